@@ -1,0 +1,187 @@
+/**
+ * The seam: what the library needs of libav. `src/av` implements it on node-av; `marbles` implements it in
+ * virtual time. Nothing else of the library knows which of the two is at work.
+ */
+import { type Observable, type ObservableInput } from 'rxjs';
+import { type Readable, type Writable } from 'node:stream';
+import {
+  type AudioSettings,
+  type DecodeOptions,
+  type EncoderChoice,
+  type RawOptions,
+  type VideoSettings,
+} from './codec/settings.js';
+import { type Work } from './codec/work.js';
+import { type AnyIterator } from './gate/pump.js';
+import { type Signal } from './rx.js';
+import { type AudioSample } from './sample/audioSample.js';
+import { type EncodedSample } from './sample/encodedSample.js';
+import { type TimeRange } from './sample/range.js';
+import { type MediaTime } from './sample/time.js';
+import { type Track } from './sample/track.js';
+import { type VideoSample } from './sample/videoSample.js';
+
+/** An uncompressed sample. @group Samples */
+export type RawSample = VideoSample | AudioSample;
+
+/** Bytes from wherever a program has them. @group Sources */
+export interface CustomSource {
+  /** Up to `size` bytes from the present position; an empty array or `null` at the end. */
+  read(size: number): Uint8Array | null | Promise<Uint8Array | null>;
+  /** Moves to an absolute position. Without it the source cannot be sought, and some files cannot be read. */
+  seek?(position: number): void | Promise<void>;
+  /** Bytes in all, when known. Needed for files whose index is at the end. */
+  readonly size?: number;
+  /** Called once, when nothing more will be read. */
+  close?(): void | Promise<void>;
+}
+
+/**
+ * Where media comes from: a path (never taken for a URL), a `URL` (`file:`, `http:`, `https:`, `rtmp:`, `srt:`,
+ * …), bytes, a Node stream, or a reader of one's own.
+ *
+ * @group Sources
+ */
+export type MediaInput = string | URL | Uint8Array | Readable | CustomSource;
+
+/** How to open a source. @group Sources */
+export interface OpenOptions {
+  /** libav's name of the container, when it cannot be seen in the data. */
+  readonly format?: string;
+  /** Options of the demuxer by libav's names; each one is checked. */
+  readonly options?: RawOptions;
+}
+
+/** What a movie is, before its first sample. @group Sources */
+export interface MovieInfo {
+  /** libav's name of the container, for example `mov,mp4,m4a,3gp,3g2,mj2`. */
+  readonly formatName: string;
+  readonly tracks: readonly Track[];
+  readonly duration: MediaTime | undefined;
+  readonly startTime: MediaTime | undefined;
+  /** Bits per second of the whole. */
+  readonly bitRate: number | undefined;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** An open source. */
+export interface Demuxer {
+  readonly info: MovieInfo;
+  /**
+   * Samples of the tracks whose index is in `tracks`, in file order; with ranges, range after range, each from the
+   * sync sample at or before its start up to the last sample that is presented before its end.
+   */
+  read(tracks: ReadonlySet<number>, ranges?: readonly TimeRange[]): AnyIterator<EncodedSample>;
+  /** Closes everything; also while a read is under way. Closing twice does nothing. */
+  close(): void;
+}
+
+/** A graph's input gets a sample, or ends. */
+export interface Routed {
+  readonly input: number;
+  /** Undefined: this input has ended. */
+  readonly sample: RawSample | undefined;
+}
+
+/** What a graph is built of. */
+export interface FilterInit {
+  /** libav's filter description, for example `scale=1280:-2`. */
+  readonly graph: string;
+  /** The first sample of each input; not taken over. */
+  readonly inputs: readonly RawSample[];
+}
+
+/** Where the bytes of a movie go when they do not go to a file or a stream. @group Movies */
+export interface CustomDestination {
+  /** Takes `bytes` that belong at `position`. May answer later: then writing waits. */
+  write(bytes: Uint8Array, position: number): void | Promise<void>;
+  /** Whether `position` may go back. Without it containers that patch their beginning are written in fragments. */
+  readonly seekable?: boolean;
+  /** Called once, when the movie is whole. */
+  close?(): void | Promise<void>;
+  /** Called once instead of `close`, when writing failed or was cancelled. */
+  abort?(reason: unknown): void | Promise<void>;
+}
+
+/** A path (never taken for a URL), a Node stream, or a writer of one's own. @group Movies */
+export type Destination = string | URL | Writable | CustomDestination;
+
+/** How a movie is to be written. @group Movies */
+export interface MuxOptions {
+  /** libav's name of the container; default: from the extension of the path. */
+  readonly format?: string;
+  /** Replace an existing file. Default: an existing file is an error. */
+  readonly overwrite?: boolean;
+  /** Metadata of the movie, by libav's keys (`title`, `artist`, `creation_time`, …). */
+  readonly metadata?: Readonly<Record<string, string>>;
+  /** The movie's index goes to the front (mp4, mov). @see AVFoundation: shouldOptimizeForNetworkUse */
+  readonly shouldOptimizeForNetworkUse?: boolean;
+  /** Options of the muxer by libav's names; each one is checked. */
+  readonly options?: RawOptions;
+}
+
+/** An open destination with a muxer on it. All calls but `finish` and `abort` answer at once. */
+export interface Muxer {
+  /** libav's name of the container. */
+  readonly formatName: string;
+  /** Bytes handed to the destination. */
+  readonly bytes: number;
+  /** False while the destination has more to take than it likes; fails when the destination failed. */
+  readonly ready: Signal<boolean>;
+  /** Why the container cannot hold the track; undefined when it can. */
+  refusal(track: Track): string | undefined;
+  /** Writes the header; the tracks are numbered by their place in the list. Once, before the first sample. */
+  start(tracks: readonly Track[]): void;
+  /** Writes one sample and closes it. `index` is the place in the list given to `start`. */
+  write(sample: EncodedSample, index: number): void;
+  /** Writes the rest and closes the destination. */
+  finish(): ObservableInput<void>;
+  /** Closes the destination and removes what was created. Never fails. */
+  abort(reason: unknown): ObservableInput<void>;
+}
+
+/** A message of libav's log. @group Errors */
+export interface LogMessage {
+  readonly level: 'panic' | 'fatal' | 'error' | 'warning' | 'info' | 'verbose' | 'debug' | 'trace';
+  readonly message: string;
+}
+
+/** Everything that a native library does for us. */
+export interface Backend {
+  openDemuxer(input: MediaInput, options: OpenOptions): ObservableInput<Demuxer>;
+  openDecoder(
+    track: Track,
+    options: DecodeOptions,
+  ): ObservableInput<Work<EncodedSample, RawSample>>;
+  openFilter(init: FilterInit): ObservableInput<Work<Routed, RawSample>>;
+  /** Frames of a graph without inputs. */
+  openGenerator(graph: string): ObservableInput<AnyIterator<RawSample>>;
+  /** Opens candidates until one opens; `first` tells the source's format and is not taken over. */
+  openEncoder(
+    first: RawSample,
+    settings: VideoSettings | AudioSettings,
+    chosen: (choice: EncoderChoice) => void,
+  ): ObservableInput<Work<RawSample, EncodedSample>>;
+  openBitstreamFilter(
+    track: Track,
+    filters: string,
+  ): ObservableInput<Work<EncodedSample, EncodedSample>>;
+  openParser(track: Track): ObservableInput<Work<EncodedSample, EncodedSample>>;
+  openMuxer(destination: Destination, options: MuxOptions): ObservableInput<Muxer>;
+  readonly log$: Observable<LogMessage>;
+}
+
+let installed: Backend | undefined;
+
+/**
+ * The backend at work: the one that was installed, at once; else libav's, which is loaded when it is first
+ * needed. So nothing native is loaded by importing the library.
+ */
+export function backend(): ObservableInput<Backend> {
+  return installed ? [installed] : import('./av/index.js').then(({ libav }) => libav);
+}
+
+/** Puts another backend to work; undefined: libav's again. */
+export function installBackend(next: Backend | undefined): void {
+  installed = next;
+}

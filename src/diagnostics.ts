@@ -1,0 +1,34 @@
+import { Subject, type Observable } from 'rxjs';
+
+/** What a {@link Warning} is about. @group Errors */
+export type WarningCode =
+  | 'sampleCollected'
+  | 'pipelineStalled'
+  | 'decodeErrors'
+  | 'trackDropped'
+  | 'encoderFallback'
+  | 'timestampAdjusted'
+  | 'samplesDropped';
+
+/** Something that a person should know, and that did not stop the work. @group Errors */
+export interface Warning {
+  /** A stable word. */
+  readonly code: WarningCode;
+  /** What happened, and what to do about it. */
+  readonly message: string;
+}
+
+const subject = new Subject<Warning>();
+
+/**
+ * Every warning of the library. While nobody is subscribed, warnings go to `process.emitWarning`.
+ *
+ * @group Errors
+ */
+export const warnings$: Observable<Warning> = subject.asObservable();
+
+/** Tells a person, once; never throws. */
+export function warn(code: WarningCode, message: string): void {
+  if (subject.observed) subject.next({ code, message });
+  else process.emitWarning(message, { type: 'RxmuxWarning', code });
+}

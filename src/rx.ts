@@ -1,0 +1,109 @@
+/**
+ * The only file that constructs Observables. A port to another major version of RxJS touches this
+ * file and the marble helpers.
+ */
+import { Observable, ReplaySubject, Subject, takeUntil, type Subscriber, type TeardownLogic } from 'rxjs';
+
+/** A function from one Observable to another: what `pipe` takes. */
+export type Operator<A, B> = (source: Observable<A>) => Observable<B>;
+
+/** What a hand-written operator does with its source. Everything but `next` has the obvious default. */
+export interface Link<A> {
+  /** Takes a value, and with it the ownership of a sample. */
+  next(value: A): void;
+  /** The source failed. Default: the output fails. */
+  error?(error: unknown): void;
+  /** The source completed. Default: the output completes. */
+  complete?(): void;
+  /** Runs once, when the output has ended in any way: completed, failed or unsubscribed. */
+  teardown?(): void;
+}
+
+/**
+ * Makes an operator from scratch.
+ *
+ * `connect` runs once per subscription and returns the handlers; all state belongs inside it. The link
+ * through `takeUntil` reaches sources that emit synchronously, which a subscription cannot: it is not
+ * assigned yet while they emit. `stopSource` unsubscribes from the source without ending the output.
+ */
+export function operator<A, B>(
+  connect: (out: Subscriber<B>, stopSource: () => void) => Link<A>,
+): Operator<A, B> {
+  return (source) =>
+    new Observable<B>((out) => {
+      const stop = new Subject<void>();
+      let stopped = false;
+      const stopSource = (): void => {
+        stopped = true;
+        stop.next();
+      };
+      const link = connect(out, stopSource);
+      out.add(() => {
+        stopSource();
+        link.teardown?.();
+      });
+      source.pipe(takeUntil(stop)).subscribe({
+        next: (value) => {
+          link.next(value);
+        },
+        error: (error: unknown) => {
+          if (link.error) link.error(error);
+          else out.error(error);
+        },
+        complete: () => {
+          // takeUntil completes when we stop it: that is our doing, not the source's.
+          if (stopped) return;
+          if (link.complete) link.complete();
+          else out.complete();
+        },
+      });
+    });
+}
+
+/** A cold Observable: `subscribe` runs for each subscriber and returns what undoes it. */
+export function cold<T>(subscribe: (out: Subscriber<T>) => TeardownLogic): Observable<T> {
+  return new Observable<T>(subscribe);
+}
+
+/** Pipes into an inner source, reaching it even while it emits synchronously. */
+export function until<T>(source: Observable<T>, stop: Observable<unknown>): Observable<T> {
+  return source.pipe(takeUntil(stop));
+}
+
+/**
+ * A value that can be read now (`value`) and observed (`changes$`: replays, distinct, synchronous).
+ * After `complete()` or `error()` late subscribers still get the last value first.
+ */
+export class Signal<T> {
+  readonly #subject = new ReplaySubject<T>(1);
+  #value: T;
+
+  /** Its changes, beginning with the present value. */
+  public readonly changes$: Observable<T> = this.#subject.asObservable();
+
+  public constructor(value: T) {
+    this.#value = value;
+    this.#subject.next(value);
+  }
+
+  /** The present value. */
+  public get value(): T {
+    return this.#value;
+  }
+
+  public set(value: T): void {
+    if (Object.is(value, this.#value)) return;
+    this.#value = value;
+    this.#subject.next(value);
+  }
+
+  /** The value will not change again. */
+  public complete(): void {
+    this.#subject.complete();
+  }
+
+  /** What the value tells of has failed. */
+  public error(error: unknown): void {
+    this.#subject.error(error);
+  }
+}

@@ -1,0 +1,110 @@
+import { MediaError } from '../errors.js';
+import { type FormatDescription } from './format.js';
+import { type PacketPayload, type Timing } from './payload.js';
+import { SampleCore } from './lease.js';
+import { replaceSample, Sample } from './sample.js';
+import { MediaTime, type Rational } from './time.js';
+import { type Track, trackName } from './track.js';
+
+/**
+ * One compressed sample: what a demuxer reads, an encoder makes and a muxer writes. Wraps an AVPacket.
+ *
+ * @see AVFoundation: CMSampleBuffer with compressed data; libav: AVPacket
+ * @group Samples
+ */
+export class EncodedSample extends Sample {
+  #track: Track;
+
+  /** @internal Made by demuxers, encoders and {@link EncodedSample.fromBytes}. */
+  public constructor(core: SampleCore, track: Track) {
+    super(core);
+    this.#track = track;
+  }
+
+  /** @internal Wraps a payload and takes it over. */
+  public static wrap(payload: PacketPayload, track: Track): EncodedSample {
+    return new EncodedSample(new SampleCore(payload, `${track.mediaType} sample`), track);
+  }
+
+  public override get track(): Track {
+    return this.#track;
+  }
+
+  public override get format(): FormatDescription {
+    return this.#track.format;
+  }
+
+  /** When it is presented; undefined when the source did not say. */
+  public override get pts(): MediaTime | undefined {
+    return toMediaTime(this.timing.pts, this.timing.timeBase);
+  }
+
+  /** When it must be decoded: the order of samples in a file. */
+  public get dts(): MediaTime | undefined {
+    return toMediaTime(this.timing.dts, this.timing.timeBase);
+  }
+
+  public override get duration(): MediaTime | undefined {
+    const { duration, timeBase } = this.timing;
+    return duration > 0n ? MediaTime.fromTicks(duration, timeBase) : undefined;
+  }
+
+  /** Whether decoding can start here (a key frame; every sample of most audio codecs). */
+  public get isSync(): boolean {
+    return this.packet.isSync;
+  }
+
+  /** Times in ticks of the track's time base, exactly as stored. */
+  public get timing(): Timing {
+    return this.packet.timing;
+  }
+
+  /** A copy of the compressed bytes. @throws MediaError `useAfterClose` */
+  public copyBytes(): Uint8Array<ArrayBuffer> {
+    return this.packet.copyBytes();
+  }
+
+  /**
+   * The same data at other times, as a sample of its own; this one is closed and its lease moves over.
+   *
+   * @param timing - what changes; everything else stays
+   * @throws MediaError `useAfterClose`
+   */
+  public retimed(timing: Partial<Timing>): EncodedSample {
+    const { packet } = this;
+    const payload = packet.retimed({ ...packet.timing, ...timing });
+    return replaceSample(this, EncodedSample.wrap(payload, this.#track));
+  }
+
+  /** @internal The same sample as one of another movie's track; this object stays the owner. */
+  public moveTo(track: Track): this {
+    this.#track = track;
+    return this;
+  }
+
+  public override clone(): this {
+    return new EncodedSample(this.reference.use('make a clone'), this.#track) as this;
+  }
+
+  /** @internal */
+  public get packet(): PacketPayload {
+    return this.open('read the data') as PacketPayload;
+  }
+}
+
+function toMediaTime(ticks: bigint | undefined, timeBase: Rational): MediaTime | undefined {
+  return ticks === undefined ? undefined : MediaTime.fromTicks(ticks, timeBase);
+}
+
+/** The decode time, or else the presentation time; a sample of a file must have one. */
+export function orderTime(sample: EncodedSample, operator: string): bigint {
+  const { dts, pts } = sample.timing;
+  const time = dts ?? pts;
+  if (time !== undefined) return time;
+  throw new MediaError(
+    'invalidTimestamp',
+    `A sample of ${trackName(sample.track)} has neither a decode nor a presentation time, so it has no place in a file. ` +
+      'Set one with sample.retimed({ pts, dts }), or decode and encode the track.',
+    { operator, track: trackName(sample.track) },
+  );
+}

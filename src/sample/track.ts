@@ -1,0 +1,36 @@
+import { type FormatDescription, type MediaType } from './format.js';
+import { type MediaTime, type Rational } from './time.js';
+
+/**
+ * One stream inside a movie.
+ *
+ * @see AVFoundation: AVAssetTrack; libav: AVStream
+ * @group Formats
+ */
+export interface Track {
+  /** Position in the movie, from 0. */
+  readonly index: number;
+  readonly mediaType: MediaType;
+  readonly format: FormatDescription;
+  /** Seconds per tick of this track's samples. */
+  readonly timeBase: Rational;
+  /** When the first sample is presented, when known. */
+  readonly startTime?: MediaTime | undefined;
+  /** How long the track lasts, when known. */
+  readonly duration?: MediaTime | undefined;
+  /** BCP-47 or ISO 639, as the container has it. */
+  readonly language?: string | undefined;
+  /** libav's metadata of the stream. */
+  readonly metadata?: Readonly<Record<string, string>> | undefined;
+  /** libav's disposition flags by name: `default`, `forced`, `attached_pic`, … */
+  readonly disposition?: readonly string[] | undefined;
+  /** Degrees clockwise by which pictures are to be turned for display, when the container says so. */
+  readonly rotation?: number | undefined;
+  /** Every track of the same movie, in order, this one included. */
+  readonly siblings: readonly Track[];
+}
+
+/** A track as people name it: `video #0`. */
+export function trackName(track: Pick<Track, 'index' | 'mediaType'>): string {
+  return `${track.mediaType} #${track.index}`;
+}

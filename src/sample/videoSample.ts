@@ -1,0 +1,209 @@
+import { requireArgument } from '../errors.js';
+import { type ColorProperties, type VideoFormat } from './format.js';
+import { SampleCore } from './lease.js';
+import { type PicturePayload } from './payload.js';
+import {
+  isPacked,
+  layoutSize,
+  packPlanes,
+  type PlaneLayout,
+  planeLayout,
+  type RawPixelFormat,
+} from './pixels.js';
+import { replaceSample, Sample } from './sample.js';
+import { type MediaTime, type Rational, type TimeLike, toTime } from './time.js';
+import { type Track } from './track.js';
+
+/** Times and wishes of a picture. @group Samples */
+export interface PictureTiming {
+  /** When it is presented. */
+  readonly pts?: MediaTime | undefined;
+  /** How long it is presented. */
+  readonly duration?: MediaTime | undefined;
+  /** Asks the encoder to make this picture a key frame. */
+  readonly forceKeyFrame?: boolean | undefined;
+}
+
+/** What {@link VideoSample.fromBytes} must know. @group Samples */
+export interface PictureInit {
+  /** Pixels, 1 to 32767. */
+  readonly width: number;
+  /** Pixels, 1 to 32767. */
+  readonly height: number;
+  /** How pixels lie in memory; libav's name. */
+  readonly pixelFormat: RawPixelFormat;
+  /** When it is presented: exact, or in seconds. */
+  readonly pts: TimeLike;
+  /** How long it is presented: exact, or in seconds. */
+  readonly duration?: TimeLike;
+  /** Bytes from one row to the next, for each plane; default: rows without padding. */
+  readonly strides?: readonly number[];
+  /** Frames per second, for rate control; default: one divided by `duration`. */
+  readonly frameRate?: Rational;
+  /** Width to height of one pixel; default 1:1. */
+  readonly sampleAspectRatio?: Rational;
+  readonly color?: ColorProperties;
+  /** Asks the encoder to make this picture a key frame. */
+  readonly forceKeyFrame?: boolean;
+}
+
+/**
+ * One uncompressed picture. Wraps an AVFrame, or the bytes it was made from.
+ *
+ * @see AVFoundation: CMSampleBuffer with a CVPixelBuffer; libav: AVFrame
+ * @group Samples
+ */
+export class VideoSample extends Sample {
+  readonly #timing: PictureTiming;
+  readonly #track: Track | undefined;
+
+  /** @internal Made by decoders, filters and {@link VideoSample.fromBytes}. */
+  public constructor(core: SampleCore, timing: PictureTiming, track?: Track) {
+    super(core);
+    this.#timing = timing;
+    this.#track = track;
+  }
+
+  /** @internal Wraps a payload and takes it over. */
+  public static wrap(payload: PicturePayload, timing: PictureTiming, track?: Track): VideoSample {
+    return new VideoSample(new SampleCore(payload, 'video sample'), timing, track);
+  }
+
+  /**
+   * Makes a picture of `bytes`, without copying them: they must not change until the sample is closed.
+   *
+   * @param bytes - the planes one after the other, at least as many bytes as the layout spans
+   * @throws MediaError `invalidArgument` for a size, stride or length that does not fit
+   * @example
+   * ```ts
+   * import { VideoSample } from 'rxmux';
+   *
+   * const red = new Uint8Array(64 * 64 * 4).map((_, i) => (i % 4 === 0 || i % 4 === 3 ? 255 : 0));
+   * using sample = VideoSample.fromBytes(red, { width: 64, height: 64, pixelFormat: 'rgba', pts: 0 });
+   * ```
+   */
+  public static fromBytes(bytes: Uint8Array, init: PictureInit): VideoSample {
+    const { width, height, pixelFormat, sampleAspectRatio, color, forceKeyFrame } = init;
+    const layout = planeLayout(pixelFormat, width, height, init.strides);
+    const needed = layoutSize(layout);
+    requireArgument(
+      bytes.byteLength >= needed,
+      `A ${width}×${height} ${pixelFormat} picture needs ${needed} bytes, not ${bytes.byteLength}.`,
+    );
+    const pts = toTime(init.pts);
+    const duration = init.duration === undefined ? undefined : toTime(init.duration);
+    const frameRate = init.frameRate ?? (duration && rateOf(duration));
+    const format: VideoFormat = {
+      mediaType: 'video',
+      width,
+      height,
+      pixelFormat,
+      frameRate,
+      sampleAspectRatio,
+      color,
+    };
+    return VideoSample.wrap(new BytesPicture(bytes, layout, format), {
+      pts,
+      duration,
+      forceKeyFrame,
+    });
+  }
+
+  /** Size, pixel format and colour of this very picture. @throws MediaError `useAfterClose` */
+  public override get format(): VideoFormat {
+    return this.picture.format;
+  }
+
+  /** The track that it was decoded from. */
+  public override get track(): Track | undefined {
+    return this.#track;
+  }
+
+  public override get pts(): MediaTime | undefined {
+    return this.#timing.pts;
+  }
+
+  public override get duration(): MediaTime | undefined {
+    return this.#timing.duration;
+  }
+
+  /** Whether the encoder is asked to make it a key frame. */
+  public get forceKeyFrame(): boolean {
+    return this.#timing.forceKeyFrame ?? false;
+  }
+
+  /** The pixels, rows without padding, plane after plane. A copy. @throws MediaError `useAfterClose` */
+  public copyBytes(): Uint8Array<ArrayBuffer> {
+    return this.picture.copyBytes();
+  }
+
+  /**
+   * The same picture at another time, or with another wish to the encoder, as a sample of its own; this
+   * one is closed and its lease moves over.
+   *
+   * @throws MediaError `useAfterClose`
+   */
+  public retimed(timing: PictureTiming): VideoSample {
+    const next = new VideoSample(
+      this.reference.use('change the time'),
+      { ...this.#timing, ...timing },
+      this.#track,
+    );
+    return replaceSample(this, next);
+  }
+
+  public override clone(): this {
+    const core = this.reference.use('make a clone');
+    return new VideoSample(core, this.#timing, this.#track) as this;
+  }
+
+  /** @internal */
+  public get picture(): PicturePayload {
+    return this.open('read the picture') as PicturePayload;
+  }
+}
+
+/** A picture in plain memory: needs no native library until an encoder takes it. @internal */
+export class BytesPicture implements PicturePayload {
+  public readonly format: VideoFormat;
+  readonly #layout: readonly PlaneLayout[];
+  #bytes: Uint8Array;
+
+  public constructor(bytes: Uint8Array, layout: readonly PlaneLayout[], format: VideoFormat) {
+    this.#bytes = bytes;
+    this.#layout = layout;
+    this.format = format;
+  }
+
+  public get byteLength(): number {
+    return this.#bytes.byteLength;
+  }
+
+  /** The pixels without padding; the bytes themselves when they already lie so. */
+  public packed(): Uint8Array {
+    return isPacked(this.#layout)
+      ? this.#bytes.subarray(0, layoutSize(this.#layout))
+      : packPlanes(this.#bytes, this.#layout);
+  }
+
+  public copyBytes(): Uint8Array<ArrayBuffer> {
+    return packPlanes(this.#bytes, this.#layout);
+  }
+
+  public free(): void {
+    this.#bytes = new Uint8Array(0);
+  }
+}
+
+/** Frames per second when every frame lasts `duration`. */
+function rateOf(duration: MediaTime): Rational | undefined {
+  if (duration.value <= 0n) return undefined;
+  const divisor = gcd(BigInt(duration.timescale), duration.value);
+  const num = Number(BigInt(duration.timescale) / divisor);
+  const den = Number(duration.value / divisor);
+  return num <= 0x7fff_ffff && den <= 0x7fff_ffff ? { num, den } : undefined;
+}
+
+function gcd(a: bigint, b: bigint): bigint {
+  return b === 0n ? a : gcd(b, a % b);
+}
