@@ -1,0 +1,237 @@
+import { MediaError } from '../errors.js';
+import { Signal } from '../rx.js';
+import { ioFailure } from './ioErrors.js';
+import { type Outlet } from './outlet.js';
+
+/** Bytes that are written at once. */
+const STAGE = 512 * 1024;
+/** Above this many bytes waiting the sink is not ready, … */
+const HIGH = 4 * 1024 * 1024;
+/** … and below this many it is again. */
+const LOW = 1024 * 1024;
+
+interface Run {
+  readonly bytes: Uint8Array;
+  readonly position: number;
+}
+
+/**
+ * Takes bytes at once and writes them later, in order, gathered into large pieces.
+ *
+ * The first failure is kept: `ready` fails with it, and the next `write` and `finish` throw it.
+ */
+export class ByteSink {
+  /** False while more is waiting than the destination likes. */
+  public readonly ready: Signal<boolean> = new Signal<boolean>(true);
+  readonly #outlet: Outlet;
+  readonly #name: string;
+  readonly #queue: Run[] = [];
+  #stage: Buffer | undefined;
+  #stagePosition = 0;
+  #staged = 0;
+  #pending = 0;
+  #end = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #soon: NodeJS.Immediate | undefined;
+  #writing: Promise<void> | undefined;
+  #ending: Promise<void> | undefined;
+  #failure: MediaError | undefined;
+
+  /** `name` is the destination as people call it, for messages. */
+  public constructor(outlet: Outlet, name: string) {
+    this.#outlet = outlet;
+    this.#name = name;
+    outlet.onFailure = (error) => {
+      this.#fail(error);
+    };
+  }
+
+  /** Whether bytes may be written before the end of what was written. */
+  public get seekable(): boolean {
+    return this.#outlet.seekable;
+  }
+
+  /** The size of what was written, in bytes. */
+  public get bytes(): number {
+    return this.#end;
+  }
+
+  /** Bytes that the destination has not taken yet. */
+  public get pending(): number {
+    return this.#pending;
+  }
+
+  /** The first failure, when there was one. */
+  public get failure(): MediaError | undefined {
+    return this.#failure;
+  }
+
+  /** Takes over `bytes`, which belong at `position`. Throws what failed before. */
+  public write(bytes: Uint8Array, position: number): void {
+    this.#throwFailure();
+    this.#requireOpen();
+    if (position !== this.#end && !this.#outlet.seekable) this.#refuseSeek(position);
+    if (bytes.byteLength === 0) return;
+    this.#pending += bytes.byteLength;
+    this.#end = Math.max(this.#end, position + bytes.byteLength);
+    if (bytes.byteLength >= STAGE) {
+      this.#seal();
+      this.#queue.push({ bytes, position });
+    } else this.#gather(bytes, position);
+    if (this.#pending > HIGH) this.ready.set(false);
+    this.#schedule();
+  }
+
+  /** Resolves when the destination has taken everything that was written so far. */
+  public async drain(): Promise<void> {
+    this.#seal();
+    this.#start();
+    while (this.#writing) await this.#writing;
+    this.#throwFailure();
+  }
+
+  /** Writes the rest and closes the destination; `edit` may change the whole before it is closed. */
+  public async finish(edit?: () => Promise<void>): Promise<void> {
+    this.#requireOpen();
+    const ending = this.#close(edit);
+    this.#ending = ending.catch(() => undefined);
+    await ending;
+    this.ready.complete();
+  }
+
+  /** Gives up: nothing more is written, and what was created is removed. */
+  public async abort(reason: unknown): Promise<void> {
+    this.#fail(reason instanceof MediaError ? reason : this.#cancelled(reason));
+    await this.#ending;
+    this.#ending ??= this.#release(reason);
+    await this.#ending;
+  }
+
+  async #close(edit?: () => Promise<void>): Promise<void> {
+    try {
+      await this.drain();
+      await edit?.();
+      this.#throwFailure();
+      await this.#outlet.close();
+    } catch (error) {
+      const failure = ioFailure(error, this.#name);
+      this.#fail(failure);
+      await this.#release(failure);
+      throw failure;
+    }
+  }
+
+  async #release(reason: unknown): Promise<void> {
+    while (this.#writing) await this.#writing;
+    await this.#outlet.abort(reason);
+  }
+
+  #gather(bytes: Uint8Array, position: number): void {
+    let taken = 0;
+    while (taken < bytes.byteLength) {
+      const next = position + taken;
+      if (this.#staged > 0 && next !== this.#stagePosition + this.#staged) this.#seal();
+      if (this.#staged === 0) this.#stagePosition = next;
+      this.#stage ??= Buffer.allocUnsafeSlow(STAGE);
+      const part = bytes.subarray(taken, taken + STAGE - this.#staged);
+      this.#stage.set(part, this.#staged);
+      this.#staged += part.byteLength;
+      taken += part.byteLength;
+      if (this.#staged === STAGE) this.#seal();
+    }
+  }
+
+  /** What was gathered goes to the queue. */
+  #seal(): void {
+    if (this.#stage === undefined || this.#staged === 0) return;
+    this.#queue.push({
+      bytes: this.#stage.subarray(0, this.#staged),
+      position: this.#stagePosition,
+    });
+    // The destination may keep the memory, so what is left of it is used only behind this piece.
+    this.#stage = undefined;
+    this.#staged = 0;
+  }
+
+  #schedule(): void {
+    if (this.#writing) return;
+    if (this.#queue.length > 0) this.#start();
+    else if (this.#outlet.lingerMs === 0) this.#soon ??= setImmediate(this.#flushStage);
+    else this.#timer ??= setTimeout(this.#flushStage, this.#outlet.lingerMs);
+  }
+
+  readonly #flushStage = (): void => {
+    this.#clearTimers();
+    this.#seal();
+    this.#start();
+  };
+
+  #clearTimers(): void {
+    clearTimeout(this.#timer);
+    clearImmediate(this.#soon);
+    this.#timer = undefined;
+    this.#soon = undefined;
+  }
+
+  #start(): void {
+    if (this.#writing || this.#queue.length === 0 || this.#failure) return;
+    this.#writing = this.#run()
+      .catch((error: unknown) => {
+        this.#fail(error);
+      })
+      .finally(() => {
+        this.#writing = undefined;
+        if (!this.#failure && this.#pending > 0) this.#schedule();
+      });
+  }
+
+  async #run(): Promise<void> {
+    for (let run = this.#queue.shift(); run && !this.#failure; run = this.#queue.shift()) {
+      await this.#outlet.write(run.bytes, run.position);
+      this.#pending -= run.bytes.byteLength;
+      if (this.#pending < LOW && !this.failure) this.ready.set(true);
+    }
+  }
+
+  #fail(error: unknown): void {
+    if (this.#failure) return;
+    this.#failure = ioFailure(error, this.#name);
+    this.#clearTimers();
+    this.#queue.length = 0;
+    this.#stage = undefined;
+    this.#staged = 0;
+    this.#pending = 0;
+    this.ready.error(this.#failure);
+  }
+
+  #cancelled(reason: unknown): MediaError {
+    return new MediaError('operationCancelled', `Writing ${this.#name} was cancelled.`, {
+      operator: 'mux',
+      cause: reason,
+    });
+  }
+
+  #throwFailure(): void {
+    if (this.#failure) throw this.#failure;
+  }
+
+  #requireOpen(): void {
+    if (!this.#ending) return;
+    throw new MediaError(
+      'invalidState',
+      `${this.#name} is finished: nothing more can be written.`,
+      {
+        operator: 'mux',
+      },
+    );
+  }
+
+  #refuseSeek(position: number): never {
+    throw new MediaError(
+      'ioError',
+      `${this.#name} cannot go back: bytes for position ${position} came after ${this.#end} bytes were written. ` +
+        'Write to a path, give the destination `seekable: true`, or choose a container that needs no patching.',
+      { operator: 'mux' },
+    );
+  }
+}

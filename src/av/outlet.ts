@@ -1,0 +1,25 @@
+/** Where the bytes of a sink end: one implementation for each kind of destination. */
+export interface Outlet {
+  /** Whether bytes may be written before the end of what was written. */
+  readonly seekable: boolean;
+  /** How long a small amount of bytes may wait for more, in milliseconds; 0: until the end of this turn. */
+  readonly lingerMs: number;
+  /** Takes bytes that will not change any more; the promise settles when more may come. */
+  write(bytes: Uint8Array, position: number): void | Promise<void>;
+  /** Everything is written: makes it last. */
+  close(): Promise<void>;
+  /** Gives up and removes what was created. Never fails. */
+  abort(reason: unknown): Promise<void>;
+  /** Called by the outlet when it fails between writes. */
+  onFailure: (error: unknown) => void;
+  /** The file behind it, when it can be read back. */
+  readonly file?: EditableFile | undefined;
+}
+
+/** A finished file that is still open, to be edited in place. */
+export interface EditableFile {
+  size(): Promise<number>;
+  /** Exactly `size` bytes from `position`, fewer only at the end. */
+  read(position: number, size: number): Promise<Buffer>;
+  write(bytes: Uint8Array, position: number): Promise<void>;
+}
