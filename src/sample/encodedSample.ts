@@ -1,10 +1,25 @@
-import { MediaError } from '../errors.js';
+import { MediaError, requireArgument } from '../errors.js';
+import { EncodedBytes } from './encodedBytes.js';
 import { type FormatDescription } from './format.js';
 import { type PacketPayload, type Timing } from './payload.js';
 import { SampleCore } from './lease.js';
 import { replaceSample, Sample } from './sample.js';
-import { MediaTime, type Rational } from './time.js';
+import { MediaTime, type Rational, type TimeLike, toTime } from './time.js';
 import { type Track, trackName } from './track.js';
+
+/** What {@link EncodedSample.fromBytes} must know. @group Samples */
+export interface EncodedInit {
+  /** The track it belongs to: its format tells how the bytes are coded, its time base holds the times. */
+  readonly track: Track;
+  /** When it is presented: exact, or in seconds. */
+  readonly pts: TimeLike;
+  /** When it must be decoded; default: `pts`, which is right where no sample is presented out of order. */
+  readonly dts?: TimeLike;
+  /** How long it is presented; default: unknown. */
+  readonly duration?: TimeLike;
+  /** Whether decoding can start here; default `true`. */
+  readonly isSync?: boolean;
+}
 
 /**
  * One compressed sample: what a demuxer reads, an encoder makes and a muxer writes. Wraps an AVPacket.
@@ -24,6 +39,39 @@ export class EncodedSample extends Sample {
   /** @internal Wraps a payload and takes it over. */
   public static wrap(payload: PacketPayload, track: Track): EncodedSample {
     return new EncodedSample(new SampleCore(payload, `${track.mediaType} sample`), track);
+  }
+
+  /**
+   * Makes a sample of compressed bytes, without copying them: they must not change until it is closed.
+   *
+   * @param bytes - one whole sample as the track's codec and container want it; at least one byte
+   * @throws MediaError `invalidArgument` for empty bytes, or times that do not fit
+   * @example
+   * ```ts
+   * import { EncodedSample, type Track } from 'rxmux';
+   *
+   * const caption = (track: Track, text: string): EncodedSample =>
+   *   EncodedSample.fromBytes(new TextEncoder().encode(text), { track, pts: 1, duration: 2 });
+   * ```
+   * @see AVFoundation: CMSampleBufferCreate; libav: av_packet_from_data
+   */
+  public static fromBytes(bytes: Uint8Array, init: EncodedInit): EncodedSample {
+    requireArgument(
+      bytes.byteLength > 0,
+      'A compressed sample must have at least one byte: libav takes an empty one for the end of the track.',
+    );
+    const { track, isSync = true } = init;
+    const { timeBase } = track;
+    const ticks = (time: TimeLike): bigint => toTime(time).toTicks(timeBase);
+    const pts = ticks(init.pts);
+    const dts = init.dts === undefined ? pts : ticks(init.dts);
+    const duration = init.duration === undefined ? 0n : ticks(init.duration);
+    requireArgument(
+      duration >= 0n,
+      `A sample's duration must not be negative: ${String(duration)} ticks.`,
+    );
+    const timing: Timing = { pts, dts, duration, timeBase };
+    return EncodedSample.wrap(new EncodedBytes(bytes, timing, isSync), track);
   }
 
   public override get track(): Track {

@@ -1,0 +1,134 @@
+/** Compressed samples on libav's AVPacket. */
+import { AV_NOPTS_VALUE, AV_PKT_FLAG_KEY } from 'node-av/constants';
+import { Packet } from 'node-av/lib';
+import { MediaError } from '../errors.js';
+import { EncodedSample } from '../sample/encodedSample.js';
+import { type PacketPayload, type Timing } from '../sample/payload.js';
+import { type Rational } from '../sample/time.js';
+import { type Track } from '../sample/track.js';
+
+/** An AVPacket with one owner. What libav is asked for is asked once. */
+export class NativePacket implements PacketPayload {
+  /** Never to be changed while clones of the sample may read it: see {@link withPacket}. */
+  public readonly packet: Packet;
+  readonly #timeBase: Rational;
+  #timing: Timing | undefined;
+
+  public constructor(packet: Packet, timeBase: Rational, timing?: Timing) {
+    this.packet = packet;
+    this.#timeBase = timeBase;
+    this.#timing = timing;
+  }
+
+  public get timing(): Timing {
+    return (this.#timing ??= {
+      pts: fromTicks(this.packet.pts),
+      dts: fromTicks(this.packet.dts),
+      duration: this.packet.duration,
+      timeBase: this.#timeBase,
+    });
+  }
+
+  public get isSync(): boolean {
+    return (this.packet.flags & AV_PKT_FLAG_KEY) !== 0;
+  }
+
+  public get byteLength(): number {
+    return this.packet.size;
+  }
+
+  public copyBytes(): Uint8Array<ArrayBuffer> {
+    // node-av's answer is a copy, but one that later calls share.
+    return new Uint8Array(this.packet.data ?? 0);
+  }
+
+  public retimed(timing: Timing): NativePacket {
+    const packet = clonePacket(this.packet);
+    setTimes(packet, timing);
+    return new NativePacket(packet, timing.timeBase, timing);
+  }
+
+  public free(): void {
+    this.packet.free();
+  }
+}
+
+/** Makes a sample of a packet and takes the packet over. `timing` spares asking libav when it is known. */
+export function wrapPacket(
+  packet: Packet,
+  track: Track,
+  timeBase: Rational = track.timeBase,
+  timing?: Timing,
+): EncodedSample {
+  return EncodedSample.wrap(new NativePacket(packet, timeBase, timing), track);
+}
+
+/** A new, empty packet; its owner frees it. */
+export function newPacket(): Packet {
+  const packet = new Packet();
+  packet.alloc();
+  return packet;
+}
+
+/**
+ * Lends the packet of a sample to `use`, which may only read it. The sample stays open and its owner's.
+ */
+export function readPacket<T>(sample: EncodedSample, use: (packet: Packet) => T): T {
+  const payload = sample.packet;
+  return payload instanceof NativePacket ? use(payload.packet) : useAndFree(build(payload), use);
+}
+
+/**
+ * Lends a packet with the sample's data to `use`, which may change its times, flags and stream index. That is
+ * the sample's own when nobody else holds the sample; so read `sample.timing` before.
+ */
+export function withPacket<T>(sample: EncodedSample, use: (packet: Packet) => T): T {
+  const payload = sample.packet;
+  if (!(payload instanceof NativePacket)) return useAndFree(build(payload), use);
+  return sample.ownership.core.isUnique
+    ? use(payload.packet)
+    : useAndFree(clonePacket(payload.packet), use);
+}
+
+/** Sets the times of a packet; the time base is the caller's business. */
+export function setTimes(packet: Packet, { pts, dts, duration }: Omit<Timing, 'timeBase'>): void {
+  packet.pts = pts ?? AV_NOPTS_VALUE;
+  packet.dts = dts ?? AV_NOPTS_VALUE;
+  packet.duration = duration;
+}
+
+/** Frees when `use` is through, also when it answers later. */
+function useAndFree<T>(packet: Packet, use: (packet: Packet) => T): T {
+  let result: T;
+  try {
+    result = use(packet);
+  } catch (error) {
+    packet.free();
+    throw error;
+  }
+  if (result instanceof Promise) {
+    return result.finally(() => {
+      packet.free();
+    }) as T;
+  }
+  packet.free();
+  return result;
+}
+
+/** A packet for data that was made in JavaScript. Its data is set first: setting it resets everything else. */
+function build(payload: PacketPayload): Packet {
+  const packet = newPacket();
+  packet.data = Buffer.from(payload.copyBytes().buffer);
+  setTimes(packet, payload.timing);
+  packet.isKeyframe = payload.isSync;
+  return packet;
+}
+
+function clonePacket(packet: Packet): Packet {
+  const clone = packet.clone();
+  if (clone) return clone;
+  throw new MediaError('unknown', 'libav has no memory left to refer to a packet once more.');
+}
+
+const fromTicks = (ticks: bigint): bigint | undefined =>
+  ticks === AV_NOPTS_VALUE ? undefined : ticks;

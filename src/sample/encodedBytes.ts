@@ -1,0 +1,30 @@
+import { type PacketPayload, type Timing } from './payload.js';
+
+/** Compressed data in plain memory: needs no native library until a codec or a muxer takes it. */
+export class EncodedBytes implements PacketPayload {
+  public readonly timing: Timing;
+  public readonly isSync: boolean;
+  #bytes: Uint8Array;
+
+  public constructor(bytes: Uint8Array, timing: Timing, isSync: boolean) {
+    this.#bytes = bytes;
+    this.timing = timing;
+    this.isSync = isSync;
+  }
+
+  public get byteLength(): number {
+    return this.#bytes.byteLength;
+  }
+
+  public copyBytes(): Uint8Array<ArrayBuffer> {
+    return new Uint8Array(this.#bytes);
+  }
+
+  public retimed(timing: Timing): EncodedBytes {
+    return new EncodedBytes(this.#bytes, timing, this.isSync);
+  }
+
+  public free(): void {
+    this.#bytes = new Uint8Array(0);
+  }
+}
