@@ -161,11 +161,11 @@ export class MediaTime {
   }
 
   public plus(other: MediaTime): MediaTime {
-    return this.#combine(other, (a, b) => a + b);
+    return combine(this, other, (a, b) => a + b);
   }
 
   public minus(other: MediaTime): MediaTime {
-    return this.#combine(other, (a, b) => a - b);
+    return combine(this, other, (a, b) => a - b);
   }
 
   /** Negative when this is earlier than `other`, 0 when they are the same moment, else positive. */
@@ -183,20 +183,6 @@ export class MediaTime {
   public toString(): string {
     return `${String(this.value)}/${this.timescale} (${this.seconds.toFixed(3)} s)`;
   }
-
-  #combine(other: MediaTime, combine: (a: bigint, b: bigint) => bigint): MediaTime {
-    if (other.timescale === this.timescale) {
-      return new MediaTime(combine(this.value, other.value), this.timescale);
-    }
-    const scale = lcm(this.timescale, other.timescale);
-    return new MediaTime(
-      combine(
-        this.value * BigInt(scale / this.timescale),
-        other.value * BigInt(scale / other.timescale),
-      ),
-      scale,
-    );
-  }
 }
 
 /** A time where an option takes one: exact, or a number of seconds. @group Time */
@@ -205,6 +191,20 @@ export type TimeLike = MediaTime | number;
 /** A {@link TimeLike} as a time. */
 export function toTime(time: TimeLike): MediaTime {
   return typeof time === 'number' ? MediaTime.fromSeconds(time) : time;
+}
+
+/** A function, not a private method: TypeScript 6.0 breaks `static zero = new MediaTime()` beside one. */
+function combine(
+  a: MediaTime,
+  b: MediaTime,
+  operation: (a: bigint, b: bigint) => bigint,
+): MediaTime {
+  if (a.timescale === b.timescale) return new MediaTime(operation(a.value, b.value), a.timescale);
+  const scale = lcm(a.timescale, b.timescale);
+  return new MediaTime(
+    operation(a.value * BigInt(scale / a.timescale), b.value * BigInt(scale / b.timescale)),
+    scale,
+  );
 }
 
 function lcm(a: number, b: number): number {
