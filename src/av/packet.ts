@@ -6,6 +6,7 @@ import { EncodedSample } from '../sample/encodedSample.js';
 import { type PacketPayload, type Timing } from '../sample/payload.js';
 import { type Rational } from '../sample/time.js';
 import { type Track } from '../sample/track.js';
+import { lendWhile } from './borrow.js';
 
 /** An AVPacket with one owner. What libav is asked for is asked once. */
 export class NativePacket implements PacketPayload {
@@ -39,7 +40,8 @@ export class NativePacket implements PacketPayload {
 
   public copyBytes(): Uint8Array<ArrayBuffer> {
     // node-av's answer is a copy, but one that later calls share.
-    return new Uint8Array(this.packet.data ?? 0);
+    const { data } = this.packet;
+    return data ? new Uint8Array(data) : new Uint8Array(0);
   }
 
   public retimed(timing: Timing): NativePacket {
@@ -75,7 +77,9 @@ export function newPacket(): Packet {
  */
 export function readPacket<T>(sample: EncodedSample, use: (packet: Packet) => T): T {
   const payload = sample.packet;
-  return payload instanceof NativePacket ? use(payload.packet) : useAndFree(build(payload), use);
+  return payload instanceof NativePacket
+    ? use(payload.packet)
+    : lendWhile(build(payload), free, use);
 }
 
 /**
@@ -84,10 +88,10 @@ export function readPacket<T>(sample: EncodedSample, use: (packet: Packet) => T)
  */
 export function withPacket<T>(sample: EncodedSample, use: (packet: Packet) => T): T {
   const payload = sample.packet;
-  if (!(payload instanceof NativePacket)) return useAndFree(build(payload), use);
+  if (!(payload instanceof NativePacket)) return lendWhile(build(payload), free, use);
   return sample.ownership.core.isUnique
     ? use(payload.packet)
-    : useAndFree(clonePacket(payload.packet), use);
+    : lendWhile(clonePacket(payload.packet), free, use);
 }
 
 /** Sets the times of a packet; the time base is the caller's business. */
@@ -95,24 +99,6 @@ export function setTimes(packet: Packet, { pts, dts, duration }: Omit<Timing, 't
   packet.pts = pts ?? AV_NOPTS_VALUE;
   packet.dts = dts ?? AV_NOPTS_VALUE;
   packet.duration = duration;
-}
-
-/** Frees when `use` is through, also when it answers later. */
-function useAndFree<T>(packet: Packet, use: (packet: Packet) => T): T {
-  let result: T;
-  try {
-    result = use(packet);
-  } catch (error) {
-    packet.free();
-    throw error;
-  }
-  if (result instanceof Promise) {
-    return result.finally(() => {
-      packet.free();
-    }) as T;
-  }
-  packet.free();
-  return result;
 }
 
 /** A packet for data that was made in JavaScript. Its data is set first: setting it resets everything else. */
@@ -129,6 +115,10 @@ function clonePacket(packet: Packet): Packet {
   if (clone) return clone;
   throw new MediaError('unknown', 'libav has no memory left to refer to a packet once more.');
 }
+
+const free = (packet: Packet): void => {
+  packet.free();
+};
 
 const fromTicks = (ticks: bigint): bigint | undefined =>
   ticks === AV_NOPTS_VALUE ? undefined : ticks;
