@@ -9,7 +9,7 @@ export class StreamOutlet implements Outlet {
   public onFailure: (error: unknown) => void = () => undefined;
   readonly #stream: Writable;
   /** Settles the write that waits for the stream. */
-  #settle: ((error?: unknown) => void) | undefined;
+  #settle: ((error?: Error) => void) | undefined;
   #done = false;
 
   public constructor(stream: Writable) {
@@ -73,7 +73,7 @@ export class StreamOutlet implements Outlet {
   };
 
   readonly #failed = (error: unknown): void => {
-    this.#settle?.(error);
+    this.#settle?.(error as Error);
     if (!this.#done) this.onFailure(error);
   };
 

@@ -1,0 +1,213 @@
+/** A muxer of libav on a sink: making it, asking it, freeing it. */
+import { AVFMT_FLAG_CUSTOM_IO } from 'node-av/constants';
+import {
+  type CodecParameters,
+  Dictionary,
+  FormatContext,
+  IOContext,
+  OutputFormat,
+  type Stream,
+} from 'node-av/lib';
+import { type MuxOptions } from '../backend.js';
+import { MediaError } from '../errors.js';
+import { type Track, trackName } from '../sample/track.js';
+import { type ByteSink } from './byteSink.js';
+import { check, errorText } from './errors.js';
+import { type FileType } from './fileTypes.js';
+import { toCodecParameters } from './format.js';
+import { addStream } from './muxStream.js';
+import { setOption, setOptions } from './options.js';
+import { SinkIO } from './sinkIo.js';
+
+/** Fragments that can be written without going back, with edit lists: what a pipe gets. */
+const FRAGMENTS = 'frag_keyframe+empty_moov+default_base_moof+delay_moov';
+/** Without pictures nothing else ends a fragment; microseconds. */
+const SOUND_FRAGMENT = 2_000_000;
+
+/** What a muxer is made of. */
+export interface MuxPlan {
+  readonly type: FileType;
+  readonly options: MuxOptions;
+  /** Whether the movie is written in fragments, because it cannot be patched when it is whole. */
+  readonly fragmented: boolean;
+}
+
+/** libav's muxer of a name. @throws MediaError `formatUnsupported` when this build lacks it */
+export function findMuxer(name: string): OutputFormat {
+  const format = OutputFormat.guessFormat(name, null, null);
+  if (format?.name?.split(',').includes(name) === true) return format;
+  throw new MediaError(
+    'formatUnsupported',
+    `This build of libav has no muxer '${name}'. Choose another file type.`,
+    { operator: 'mux' },
+  );
+}
+
+/** A context with its output; nothing of it may be used after `freeMuxer`. */
+export interface MuxContext {
+  readonly context: FormatContext;
+  readonly io: IOContext;
+}
+
+/** Makes a muxer on `sink`, with its options set. */
+export function makeMuxer(plan: MuxPlan, sink: ByteSink): MuxContext {
+  return configured(plan, new SinkIO(sink).context);
+}
+
+function configured(plan: MuxPlan, io: IOContext): MuxContext {
+  const context = new FormatContext();
+  const muxer = { context, io };
+  try {
+    const message = `The muxer ${plan.type.muxer} could not be made`;
+    const format = findMuxer(plan.type.muxer);
+    check(context.allocOutputContext2(format, null, ''), { message, code: 'muxFailed' });
+    context.pb = io;
+    context.setFlags(AVFMT_FLAG_CUSTOM_IO);
+    configure(context, plan);
+  } catch (error) {
+    freeMuxer(muxer);
+    throw error;
+  }
+  return muxer;
+}
+
+function configure(context: FormatContext, { type, options, fragmented }: MuxPlan): void {
+  const rules = { target: `muxer ${type.muxer}`, code: 'invalidArgument' } as const;
+  const { movflags, ...rest } = options.options ?? {};
+  if (fragmented) setOption(context, 'movflags', FRAGMENTS, rules);
+  if (movflags !== undefined) setMovFlags(context, String(movflags), rules);
+  setOptions(context, rest, rules);
+  if (options.metadata) context.metadata = Dictionary.fromObject(options.metadata);
+}
+
+/** Adds to ours what was asked for, but for what makes libav reopen the file by a name that it does not have. */
+function setMovFlags(
+  context: FormatContext,
+  flags: string,
+  rules: { readonly target: string; readonly code: 'invalidArgument' },
+): void {
+  const reopening = /\b(?:faststart|global_sidx)\b/.exec(flags)?.[0];
+  if (reopening !== undefined) {
+    throw new MediaError(
+      'invalidArgument',
+      `The movie flag '${reopening}' makes libav open the file a second time by itself. ` +
+        'Set shouldOptimizeForNetworkUse instead.',
+      { operator: 'mux' },
+    );
+  }
+  const added = /^[+-]/.test(flags) ? flags : `+${flags}`;
+  setOptions(context, { movflags: added }, rules);
+}
+
+/** Frees in the one order that does not crash; twice is harmless. */
+export function freeMuxer({ context, io }: MuxContext): void {
+  context.pb = null;
+  context.freeContext();
+  io.freeContext();
+}
+
+/** Adds a stream for each track and writes the header. */
+export function writeHeader(
+  { context }: MuxContext,
+  plan: MuxPlan,
+  tracks: readonly Track[],
+): Stream[] {
+  if (plan.fragmented && !tracks.some(({ mediaType }) => mediaType === 'video')) {
+    const rules = { target: 'muxer', code: 'invalidArgument' } as const;
+    setOption(context, 'frag_duration', SOUND_FRAGMENT, rules);
+  }
+  const streams = tracks.map((track) => addStream(context, track, parametersFor(track, plan)));
+  check(context.writeHeaderSync(), {
+    message: `The header of the movie (${plan.type.muxer}) could not be written`,
+    code: 'muxFailed',
+    operator: 'mux',
+  });
+  return streams;
+}
+
+/**
+ * Why the container cannot hold the track; undefined when it can. libav does not tell without trying, so a header
+ * is tried, into the void; that takes some 50 µs.
+ */
+export function refusalOf(track: Track, plan: MuxPlan): string | undefined {
+  const codec = track.format.codec ?? 'uncompressed media';
+  const known = STREAMS[plan.type.muxer]?.[track.mediaType];
+  if (known && !known.has(codec)) {
+    return `${plan.type.muxer} has no way to say that a track is ${codec}, so no player would know`;
+  }
+  const parameters = toCodecParameters(track.format);
+  const tagged = parameters.codecTag !== 0;
+  const code = tryHeader(track, parameters, plan);
+  if (code >= 0) return undefined;
+  if (tagged) {
+    parameters.codecTag = 0;
+    if (tryHeader(track, parameters, plan) >= 0) return undefined;
+  }
+  return `${plan.type.muxer} cannot hold ${codec} (${errorText(code)})`;
+}
+
+/** The source container's tag of the codec is kept where it is valid, as `hvc1` from mp4 to mov is. */
+function parametersFor(track: Track, plan: MuxPlan): CodecParameters {
+  const parameters = toCodecParameters(track.format);
+  if (parameters.codecTag === 0) return parameters;
+  if (tryHeader(track, parameters, plan) < 0) parameters.codecTag = 0;
+  return parameters;
+}
+
+function tryHeader(track: Track, parameters: CodecParameters, plan: MuxPlan): number {
+  const io = new IOContext();
+  io.allocContextWithCallbacks(
+    4096,
+    1,
+    null,
+    (bytes) => bytes.byteLength,
+    () => 0n,
+  );
+  const trial = configured(plan, io);
+  try {
+    addStream(trial.context, track, parameters);
+    return trial.context.writeHeaderSync();
+  } finally {
+    freeMuxer(trial);
+  }
+}
+
+/** Throws `formatUnsupported` for the first track that the container cannot hold. */
+export function requireHoldable(tracks: readonly Track[], plan: MuxPlan): void {
+  for (const track of tracks) {
+    const refusal = refusalOf(track, plan);
+    if (refusal === undefined) continue;
+    throw new MediaError(
+      'formatUnsupported',
+      `${trackName(track)} cannot be written: ${refusal}. Choose another container, or encode the track with another codec.`,
+      { operator: 'mux', track: trackName(track) },
+    );
+  }
+}
+
+const set = (names: string): ReadonlySet<string> => new Set(names.split(' '));
+const NONE: ReadonlySet<string> = new Set();
+
+/** What these muxers can label; they take everything else as well, as data that nothing can play. */
+const STREAMS: Readonly<Record<string, Readonly<Record<Track['mediaType'], ReadonlySet<string>>>>> =
+  {
+    mpegts: {
+      video: set('mpeg1video mpeg2video mpeg4 h264 hevc vvc cavs avs2 avs3 dirac vc1 jpeg2000'),
+      audio: set('mp1 mp2 mp3 aac aac_latm ac3 eac3 dts truehd opus s302m pcm_bluray'),
+      subtitle: set('dvb_subtitle dvb_teletext hdmv_pgs_subtitle hdmv_text_subtitle'),
+      data: set('klv timed_id3 scte_35 epg smpte_2038'),
+    },
+    mpeg: {
+      video: set('mpeg1video mpeg2video mpeg4 h264 hevc'),
+      audio: set('mp1 mp2 mp3 ac3 dts pcm_s16be pcm_dvd'),
+      subtitle: set('dvd_subtitle'),
+      data: NONE,
+    },
+    vob: {
+      video: set('mpeg1video mpeg2video'),
+      audio: set('mp2 mp3 ac3 dts pcm_s16be pcm_dvd'),
+      subtitle: set('dvd_subtitle'),
+      data: NONE,
+    },
+    rawvideo: { video: set('rawvideo'), audio: NONE, subtitle: NONE, data: NONE },
+  };

@@ -1,0 +1,57 @@
+/** Describes a track to libav as a stream of a movie to be written. */
+import { type AVDisposition, AV_PKT_DATA_DISPLAYMATRIX } from 'node-av/constants';
+import { type CodecParameters, Dictionary, type FormatContext, type Stream } from 'node-av/lib';
+import { type Rational as Ratio } from '../sample/time.js';
+import { type Track } from '../sample/track.js';
+import { toNative } from './format.js';
+import { dispositionFlags } from './track.js';
+
+/** libav's rationals have 32 bits. */
+const INT32_MAX = 0x7fff_ffff;
+const MICROSECONDS: Ratio = { num: 1, den: 1_000_000 };
+
+/** Adds a stream for `track`; libav copies what `parameters` say. */
+export function addStream(
+  context: FormatContext,
+  track: Track,
+  parameters: CodecParameters,
+): Stream {
+  const stream = context.newStream();
+  keepRotation(track, parameters);
+  stream.codecpar = parameters;
+  stream.timeBase = toNative(fits(track.timeBase) ? track.timeBase : MICROSECONDS);
+  const { format } = track;
+  if (format.mediaType === 'video') {
+    if (format.frameRate && fits(format.frameRate))
+      stream.avgFrameRate = toNative(format.frameRate);
+    stream.sampleAspectRatio = parameters.sampleAspectRatio;
+  }
+  const flags = dispositionFlags(track.disposition ?? []);
+  if (flags !== 0) stream.disposition = flags as AVDisposition;
+  const metadata = metadataOf(track);
+  if (metadata) stream.metadata = Dictionary.fromObject(metadata);
+  return stream;
+}
+
+function metadataOf({ metadata, language }: Track): Record<string, string> | undefined {
+  if (metadata === undefined && language === undefined) return undefined;
+  return { ...metadata, ...(language === undefined ? {} : { language }) };
+}
+
+/** A remux has the matrix itself among its side data; what was encoded anew has only the angle. */
+function keepRotation({ rotation = 0 }: Track, parameters: CodecParameters): void {
+  if (rotation === 0 || parameters.getCodedSideData(AV_PKT_DATA_DISPLAYMATRIX)) return;
+  parameters.addCodedSideData(AV_PKT_DATA_DISPLAYMATRIX, rotationMatrix(rotation));
+}
+
+/** As libav's av_display_rotation_set: 16.16 fixed point, the last number 2.30. */
+function rotationMatrix(clockwise: number): Buffer {
+  const angle = (-clockwise * Math.PI) / 180;
+  const fixed = (value: number): number => Math.round(value * 0x1_0000);
+  const [c, s] = [fixed(Math.cos(angle)), fixed(Math.sin(angle))];
+  const matrix = Int32Array.of(c, -s, 0, s, c, 0, 0, 0, 1 << 30);
+  return Buffer.from(matrix.buffer);
+}
+
+const fits = ({ num, den }: Ratio): boolean =>
+  num > 0 && den > 0 && num <= INT32_MAX && den <= INT32_MAX;

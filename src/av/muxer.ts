@@ -1,0 +1,204 @@
+import { AVFMT_TS_NONSTRICT, AVFMT_FLAG_FLUSH_PACKETS } from 'node-av/constants';
+import { type Destination, type Muxer, type MuxOptions } from '../backend.js';
+import { MediaError } from '../errors.js';
+import { type Signal } from '../rx.js';
+import { type EncodedSample } from '../sample/encodedSample.js';
+import { type Track, trackName } from '../sample/track.js';
+import { destinationPath, openDestination, type OpenDestination } from './destination.js';
+import { avError, check } from './errors.js';
+import { fileType } from './fileTypes.js';
+import { indexToFront } from './indexToFront.js';
+import {
+  freeMuxer,
+  findMuxer,
+  makeMuxer,
+  type MuxContext,
+  type MuxPlan,
+  refusalOf,
+  requireHoldable,
+  writeHeader,
+} from './muxContext.js';
+import { MuxTrack } from './muxTrack.js';
+import { withPacket } from './packet.js';
+import { setOption } from './options.js';
+
+/**
+ * Opens a destination and a muxer on it.
+ *
+ * @throws MediaError `formatUnsupported`, `fileAlreadyExists`, `invalidArgument`, `ioError`, `diskFull`
+ */
+export async function openMuxer(destination: Destination, options: MuxOptions): Promise<Muxer> {
+  const type = fileType(options.format, destinationPath(destination));
+  findMuxer(type.muxer);
+  const open = await openDestination(destination, options.overwrite ?? false);
+  // The index can be moved only in a file; elsewhere fragments, which need no index behind them, do that.
+  const patchable =
+    open.sink.seekable && (options.shouldOptimizeForNetworkUse !== true || open.file !== undefined);
+  try {
+    return new LibavMuxer({ type, options, fragmented: type.isMovie && !patchable }, open);
+  } catch (error) {
+    await open.sink.abort(error);
+    throw error;
+  }
+}
+
+type State = 'open' | 'writing' | 'finished' | 'failed' | 'aborted';
+
+/** libav's muxer. Its rules are checked here, since libav answers a wrong call by ending the process. */
+class LibavMuxer implements Muxer {
+  public readonly formatName: string;
+  public readonly ready: Signal<boolean>;
+  readonly #plan: MuxPlan;
+  readonly #open: OpenDestination;
+  readonly #muxer: MuxContext;
+  #tracks: readonly MuxTrack[] = [];
+  #state: State = 'open';
+  #freed = false;
+
+  public constructor(plan: MuxPlan, open: OpenDestination) {
+    this.#plan = plan;
+    this.#open = open;
+    this.#muxer = makeMuxer(plan, open.sink);
+    // Files gather packets; whoever reads a stream gets each packet when it is written.
+    if (open.file) {
+      this.#muxer.context.clearFlags(AVFMT_FLAG_FLUSH_PACKETS);
+      setOption(this.#muxer.context, 'flush_packets', 0, { target: 'muxer', code: 'muxFailed' });
+    }
+    this.formatName = plan.type.muxer;
+    this.ready = open.sink.ready;
+  }
+
+  public get bytes(): number {
+    return this.#open.sink.bytes;
+  }
+
+  public get adjusted(): { dropped: number; nudged: number } {
+    const sum = { dropped: 0, nudged: 0 };
+    for (const { guard } of this.#tracks) {
+      sum.dropped += guard.dropped;
+      sum.nudged += guard.nudged;
+    }
+    return sum;
+  }
+
+  public refusal(track: Track): string | undefined {
+    return refusalOf(track, this.#plan);
+  }
+
+  public start(tracks: readonly Track[]): void {
+    this.#require('open', 'start');
+    if (tracks.length === 0) throw noMedia();
+    requireHoldable(tracks, this.#plan);
+    this.#state = 'failed';
+    const streams = this.#told(() => writeHeader(this.#muxer, this.#plan, tracks));
+    const rules = {
+      policy: this.#plan.options.timestamps ?? 'error',
+      nonStrict: this.#muxer.context.oformat?.hasFlags(AVFMT_TS_NONSTRICT) ?? false,
+    };
+    this.#tracks = streams.flatMap((stream, index) => {
+      const track = tracks[index];
+      return track ? [new MuxTrack(track, stream, rules)] : [];
+    });
+    this.#state = 'writing';
+  }
+
+  public write(sample: EncodedSample, index: number): void {
+    try {
+      this.#require('writing', 'write');
+      const track = this.#tracks[index];
+      if (!track) throw this.#noTrack(index);
+      if (track.accept(sample.timing, sample)) this.#write(sample, index, track);
+    } finally {
+      sample.close();
+    }
+  }
+
+  public async finish(): Promise<void> {
+    if (this.#state === 'open') throw noMedia();
+    this.#require('writing', 'finish');
+    this.#state = 'finished';
+    const { sink, file } = this.#open;
+    try {
+      this.#told(() => {
+        const failure = { message: 'The end of the movie could not be written', operator: 'mux' };
+        check(this.#muxer.context.writeTrailerSync(), { ...failure, code: 'muxFailed' });
+      });
+    } catch (error) {
+      this.#free();
+      await sink.abort(error);
+      throw error;
+    }
+    this.#free();
+    const optimize = this.#plan.options.shouldOptimizeForNetworkUse === true;
+    const edits = file && optimize && this.#plan.type.isMovie && !this.#plan.fragmented;
+    await sink.finish(edits ? () => indexToFront(file) : undefined);
+  }
+
+  public async abort(reason: unknown): Promise<void> {
+    if (this.#state !== 'finished') this.#state = 'aborted';
+    this.#free();
+    await this.#open.sink.abort(reason);
+  }
+
+  #write(sample: EncodedSample, index: number, track: MuxTrack): void {
+    const code = withPacket(sample, (packet) => {
+      packet.streamIndex = index;
+      track.stamp(packet);
+      return this.#muxer.context.writeFrameSync(packet);
+    });
+    if (code >= 0) return;
+    this.#state = 'failed';
+    throw (
+      this.#open.sink.failure ??
+      avError(code, {
+        message: `A sample of ${trackName(sample.track)} could not be written to ${this.formatName}`,
+        code: 'muxFailed',
+        operator: 'mux',
+        track: trackName(sample.track),
+        time: sample.dts?.seconds ?? sample.pts?.seconds,
+      })
+    );
+  }
+
+  /** What the destination says about a failure is better than what libav makes of it. */
+  #told<T>(call: () => T): T {
+    try {
+      return call();
+    } catch (error) {
+      throw this.#open.sink.failure ?? error;
+    }
+  }
+
+  #free(): void {
+    if (this.#freed) return;
+    this.#freed = true;
+    freeMuxer(this.#muxer);
+  }
+
+  #require(state: State, action: string): void {
+    if (this.#state === state) return;
+    const { failure } = this.#open.sink;
+    if (failure && this.#state === 'failed') throw failure;
+    throw new MediaError(
+      'invalidState',
+      `A muxer that is ${this.#state} cannot ${action}. The order is start once, write, finish once; or abort.`,
+      { operator: 'mux' },
+    );
+  }
+
+  #noTrack(index: number): MediaError {
+    return new MediaError(
+      'trackNotFound',
+      `The movie has tracks 0 to ${this.#tracks.length - 1}, so no sample can be written to track ${index}.`,
+      { operator: 'mux' },
+    );
+  }
+}
+
+function noMedia(): MediaError {
+  return new MediaError(
+    'noMedia',
+    'No track has a sample, so there is no movie to write. Give at least one track a sample before it ends.',
+    { operator: 'mux' },
+  );
+}
