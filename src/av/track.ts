@@ -1,0 +1,78 @@
+/** Tracks of an open movie, from libav's streams. */
+import * as constants from 'node-av/constants';
+import { AV_NOPTS_VALUE, AV_PKT_DATA_DISPLAYMATRIX } from 'node-av/constants';
+import { type CodecParameters, type Stream } from 'node-av/lib';
+import { MediaTime, type Rational } from '../sample/time.js';
+import { type Track } from '../sample/track.js';
+import { known, toFormat } from './format.js';
+
+/** The tracks of all streams; each knows all. */
+export function toTracks(streams: readonly Stream[]): Track[] {
+  const tracks: Track[] = [];
+  for (const stream of streams) tracks.push(toTrack(stream, tracks));
+  return tracks;
+}
+
+function toTrack(stream: Stream, siblings: readonly Track[]): Track {
+  const { num, den } = stream.timeBase;
+  const timeBase = { num, den };
+  const format = toFormat(stream.codecpar, steadyRate(stream));
+  const metadata = stream.metadata?.getAll() ?? {};
+  return {
+    index: stream.index,
+    mediaType: format.mediaType,
+    format,
+    timeBase,
+    startTime: toTime(stream.startTime, timeBase),
+    duration: stream.duration > 0n ? toTime(stream.duration, timeBase) : undefined,
+    language: metadata['language'],
+    metadata,
+    disposition: dispositionNames(stream.disposition),
+    rotation: rotationOf(stream.codecpar),
+    siblings,
+  };
+}
+
+/** Frames per second, when the average is also the smallest step (or two of them: fields). */
+function steadyRate(stream: Stream): Rational | undefined {
+  const average = known(stream.avgFrameRate);
+  const step = known(stream.rFrameRate);
+  if (!average || !step) return average;
+  const steps = (step.num * average.den) / (step.den * average.num);
+  const near = (count: number): boolean => Math.abs(steps / count - 1) < 0.01;
+  return near(1) || near(2) ? average : undefined;
+}
+
+function toTime(ticks: bigint, timeBase: Rational): MediaTime | undefined {
+  return ticks === AV_NOPTS_VALUE ? undefined : MediaTime.fromTicks(ticks, timeBase);
+}
+
+const PREFIX = 'AV_DISPOSITION_';
+const DISPOSITIONS = Object.entries(constants)
+  .filter(([key]) => key.startsWith(PREFIX))
+  .map(([key, flag]) => [key.slice(PREFIX.length).toLowerCase(), Number(flag)] as const);
+
+/** libav's names of the flags that are set. */
+export function dispositionNames(flags: number): string[] {
+  return DISPOSITIONS.filter(([, flag]) => (flags & flag) !== 0).map(([name]) => name);
+}
+
+/** The flags of libav's names; names that it does not know count nothing. */
+export function dispositionFlags(names: readonly string[]): number {
+  return DISPOSITIONS.filter(([name]) => names.includes(name)).reduce(
+    (flags, [, flag]) => flags | flag,
+    0,
+  );
+}
+
+/** Degrees clockwise, from the display matrix; undefined when there is none, or nothing is to be turned. */
+function rotationOf(parameters: CodecParameters): number | undefined {
+  const matrix = parameters.getCodedSideData(AV_PKT_DATA_DISPLAYMATRIX);
+  if (matrix?.byteLength !== 36) return undefined;
+  const at = (index: number): number => matrix.readInt32LE(index * 4);
+  const [scaleX, scaleY] = [Math.hypot(at(0), at(3)), Math.hypot(at(1), at(4))];
+  if (scaleX === 0 || scaleY === 0) return undefined;
+  const degrees = (Math.atan2(at(1) / scaleY, at(0) / scaleX) * 180) / Math.PI;
+  const clockwise = (Math.round(degrees * 1000) / 1000 + 360) % 360;
+  return clockwise === 0 ? undefined : clockwise;
+}
