@@ -2,7 +2,7 @@
  * The seam: what the library needs of libav. `src/av` implements it on node-av; `marbles` implements it in
  * virtual time. Nothing else of the library knows which of the two is at work.
  */
-import { type Observable, type ObservableInput } from 'rxjs';
+import { from, type Observable, type ObservableInput, switchMap } from 'rxjs';
 import { type Readable, type Writable } from 'node:stream';
 import {
   type AudioSettings,
@@ -13,7 +13,7 @@ import {
 } from './codec/settings.js';
 import { type Work } from './codec/work.js';
 import { type AnyIterator } from './gate/pump.js';
-import { type Signal } from './rx.js';
+import { acquire, type Signal } from './rx.js';
 import { type AudioSample } from './sample/audioSample.js';
 import { type EncodedSample } from './sample/encodedSample.js';
 import { type TimeRange } from './sample/range.js';
@@ -114,6 +114,12 @@ export interface MuxOptions {
   readonly overwrite?: boolean;
   /** Metadata of the movie, by libav's keys (`title`, `artist`, `creation_time`, …). */
   readonly metadata?: Readonly<Record<string, string>>;
+  /**
+   * What happens to a sample whose decode time does not come after the one before it, in ticks of the file, or
+   * which is presented before it is decoded. `error` (default): an `invalidTimestamp`. `drop`: it is left out.
+   * `nudge`: it is moved to the next possible time. What is left out or moved is counted and reported.
+   */
+  readonly timestamps?: 'error' | 'drop' | 'nudge';
   /** The movie's index goes to the front (mp4, mov). @see AVFoundation: shouldOptimizeForNetworkUse */
   readonly shouldOptimizeForNetworkUse?: boolean;
   /** Options of the muxer by libav's names; each one is checked. */
@@ -126,6 +132,8 @@ export interface Muxer {
   readonly formatName: string;
   /** Bytes handed to the destination. */
   readonly bytes: number;
+  /** Samples whose times could not stand, so far. @see MuxOptions.timestamps */
+  readonly adjusted: { readonly dropped: number; readonly nudged: number };
   /** False while the destination has more to take than it likes; fails when the destination failed. */
   readonly ready: Signal<boolean>;
   /** Why the container cannot hold the track; undefined when it can. */
@@ -184,4 +192,34 @@ export function backend(): ObservableInput<Backend> {
 /** Puts another backend to work; undefined: libav's again. */
 export function installBackend(next: Backend | undefined): void {
   installed = next;
+}
+
+/** Opens something of the backend for whoever subscribes; what comes too late is closed. */
+export function openWith<T extends { close(): void }>(
+  open: (backend: Backend) => ObservableInput<T>,
+): Observable<T> {
+  return acquire(backend, () => undefined).pipe(
+    switchMap((present) =>
+      acquire(
+        () => open(present),
+        (late) => {
+          late.close();
+        },
+      ),
+    ),
+  );
+}
+
+/** Opens a destination for whoever subscribes; what comes too late is removed again. */
+export function openMuxerWith(destination: Destination, options: MuxOptions): Observable<Muxer> {
+  return acquire(backend, () => undefined).pipe(
+    switchMap((present) =>
+      acquire(
+        () => present.openMuxer(destination, options),
+        (late) => {
+          from(late.abort(undefined)).subscribe();
+        },
+      ),
+    ),
+  );
 }

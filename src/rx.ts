@@ -2,7 +2,16 @@
  * The only file that constructs Observables. A port to another major version of RxJS touches this
  * file and the marble helpers.
  */
-import { Observable, ReplaySubject, Subject, takeUntil, type Subscriber, type TeardownLogic } from 'rxjs';
+import {
+  from,
+  Observable,
+  type ObservableInput,
+  ReplaySubject,
+  Subject,
+  type Subscriber,
+  takeUntil,
+  type TeardownLogic,
+} from 'rxjs';
 
 /** A function from one Observable to another: what `pipe` takes. */
 export type Operator<A, B> = (source: Observable<A>) => Observable<B>;
@@ -25,6 +34,7 @@ export interface Link<A> {
  * `connect` runs once per subscription and returns the handlers; all state belongs inside it. The link
  * through `takeUntil` reaches sources that emit synchronously, which a subscription cannot: it is not
  * assigned yet while they emit. `stopSource` unsubscribes from the source without ending the output.
+ * What a handler throws becomes the output's error.
  */
 export function operator<A, B>(
   connect: (out: Subscriber<B>, stopSource: () => void) => Link<A>,
@@ -38,13 +48,22 @@ export function operator<A, B>(
         stop.next();
       };
       const link = connect(out, stopSource);
+      if (out.closed) {
+        // It failed while it was set up: the source is not even subscribed.
+        link.teardown?.();
+        return;
+      }
       out.add(() => {
         stopSource();
         link.teardown?.();
       });
       source.pipe(takeUntil(stop)).subscribe({
         next: (value) => {
-          link.next(value);
+          try {
+            link.next(value);
+          } catch (error) {
+            out.error(error);
+          }
         },
         error: (error: unknown) => {
           if (link.error) link.error(error);
@@ -53,8 +72,12 @@ export function operator<A, B>(
         complete: () => {
           // takeUntil completes when we stop it: that is our doing, not the source's.
           if (stopped) return;
-          if (link.complete) link.complete();
-          else out.complete();
+          try {
+            if (link.complete) link.complete();
+            else out.complete();
+          } catch (error) {
+            out.error(error);
+          }
         },
       });
     });
@@ -65,9 +88,57 @@ export function cold<T>(subscribe: (out: Subscriber<T>) => TeardownLogic): Obser
   return new Observable<T>(subscribe);
 }
 
-/** Pipes into an inner source, reaching it even while it emits synchronously. */
-export function until<T>(source: Observable<T>, stop: Observable<unknown>): Observable<T> {
-  return source.pipe(takeUntil(stop));
+/**
+ * Subscribes to `source` and returns how to stop it, also while it is still emitting synchronously, when
+ * a subscription is not yet to be had.
+ */
+export function listen<T>(source: Observable<T>, observer: Link<T>): () => void {
+  const stop = new Subject<void>();
+  let stopped = false;
+  source.pipe(takeUntil(stop)).subscribe({
+    next: (value) => {
+      observer.next(value);
+    },
+    error: (error: unknown) => observer.error?.(error),
+    complete: () => {
+      if (!stopped) observer.complete?.();
+    },
+  });
+  return () => {
+    stopped = true;
+    stop.next();
+  };
+}
+
+/**
+ * What `open` opens, as an Observable of one value. A promise cannot be cancelled: what it brings after
+ * unsubscribing is handed to `close`.
+ */
+export function acquire<T>(
+  open: () => ObservableInput<T>,
+  close: (resource: T) => void,
+): Observable<T> {
+  return new Observable<T>((out) => {
+    const input = open();
+    if (!isPromise(input)) return from(input).subscribe(out);
+    input.then(
+      (resource) => {
+        if (out.closed) close(resource);
+        else {
+          out.next(resource);
+          out.complete();
+        }
+      },
+      (error: unknown) => {
+        out.error(error);
+      },
+    );
+    return undefined;
+  });
+}
+
+function isPromise<T>(input: ObservableInput<T>): input is PromiseLike<T> {
+  return 'then' in input && typeof input.then === 'function';
 }
 
 /**

@@ -78,7 +78,14 @@ export class Pump<T> {
     result.then(
       (settled) => {
         this.#waiting = false;
-        if (this.#take(settled)) this.run();
+        // A sink that makes room while it takes this value must not be handed the next one inside.
+        this.#running = true;
+        try {
+          this.#take(settled);
+        } finally {
+          this.#running = false;
+        }
+        this.run();
       },
       (error: unknown) => {
         this.#waiting = false;

@@ -1,5 +1,5 @@
 import { requireArgument } from '../errors.js';
-import { type Lease, type Reference } from '../sample/lease.js';
+import { type Lease, Ward } from '../sample/lease.js';
 import { lend, type Sample } from '../sample/sample.js';
 
 /**
@@ -49,7 +49,7 @@ export function toLimits(window: WindowLike): WindowLimits {
 export class Window implements Lease {
   public readonly name: string;
   readonly #limits: WindowLimits;
-  readonly #wards = new Set<Reference>();
+  readonly #ward = new Ward();
   readonly #counted: boolean;
   #samples = 0;
   #bytes = 0;
@@ -82,8 +82,7 @@ export class Window implements Lease {
   public lend(sample: Sample): void {
     this.#samples++;
     lend(sample, this.#counted ? this.#countedLease(sample) : this);
-    sample.ownership.ward = this.#wards;
-    this.#wards.add(sample.ownership);
+    this.#ward.add(sample.ownership);
   }
 
   /** The last reference to a sample has closed. */
@@ -95,7 +94,7 @@ export class Window implements Lease {
   /** Closes everything that is out and that nobody has adopted. */
   public reclaim(): void {
     this.onRoom = () => undefined;
-    for (const reference of [...this.#wards]) reference.close();
+    this.#ward.reclaim();
   }
 
   /** As text for people: `3 of 8 samples`. */

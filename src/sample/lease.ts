@@ -75,6 +75,25 @@ const both = (inner: Lease, outer: Lease): Lease => ({
   },
 });
 
+/** What a producer has handed out and nobody has adopted yet: what it closes when it is torn down. */
+export class Ward {
+  readonly #references = new Set<Reference>();
+
+  public add(reference: Reference): void {
+    reference.ward = this;
+    this.#references.add(reference);
+  }
+
+  public delete(reference: Reference): void {
+    this.#references.delete(reference);
+  }
+
+  /** Closes everything that is in it. */
+  public reclaim(): void {
+    for (const reference of [...this.#references]) reference.close();
+  }
+}
+
 /**
  * One reference to a core: what a sample object stands for. It outlives the object, so that a sample
  * which the garbage collector finds open can still be closed and reported.
@@ -82,7 +101,7 @@ const both = (inner: Lease, outer: Lease): Lease => ({
 export class Reference {
   public readonly core: SampleCore;
   /** The producer that would reclaim it, until somebody adopts it. */
-  public ward: Set<Reference> | undefined;
+  public ward: Ward | undefined;
   #closed = false;
 
   public constructor(core: SampleCore) {

@@ -96,10 +96,7 @@ export function lend(sample: Sample, lease: Lease): void {
  */
 export function replaceSample<S extends Sample>(previous: Sample, next: S): S {
   const { ward, core } = previous.ownership;
-  if (ward) {
-    next.ownership.ward = ward;
-    ward.add(next.ownership);
-  }
+  ward?.add(next.ownership);
   // While clones of the old sample are open its lease is theirs too: then it stays where it is.
   const lease = core.isUnique ? core.takeLease() : undefined;
   if (lease) next.ownership.core.lend(lease);

@@ -1,0 +1,20 @@
+import { openWith, type RawSample } from '../backend.js';
+import { type WindowLike } from '../gate/window.js';
+import { type Operator } from '../rx.js';
+import { type EncodedSample } from '../sample/encodedSample.js';
+import { type EncoderChoice, type EncodeSettings } from './settings.js';
+import { stage } from './stage.js';
+
+/** The stage behind `encode`. */
+export function encoding(
+  settings: EncodeSettings,
+  window: WindowLike,
+  chosen: (choice: EncoderChoice) => void,
+): Operator<RawSample, EncodedSample> {
+  return stage({
+    name: `encode ${settings.codec}`,
+    window,
+    open: (first) => openWith((backend) => backend.openEncoder(first, settings, chosen)),
+    sampleOf: (sample) => sample,
+  });
+}

@@ -1,0 +1,212 @@
+import { type Observable, type Subscriber } from 'rxjs';
+import { MediaError, requireArgument } from '../errors.js';
+import { requirePaced } from '../gate/pace.js';
+import { watch } from '../gate/watchdog.js';
+import { cold, listen } from '../rx.js';
+import { type EncodedSample, orderTime } from '../sample/encodedSample.js';
+import { adopt } from '../sample/sample.js';
+import { type Track, trackName } from '../sample/track.js';
+import { Order, type Turn } from './order.js';
+
+/** A track for `interleave`, when more than its samples must be said. @group Movies */
+export interface TrackInput {
+  readonly samples: Observable<EncodedSample>;
+  /**
+   * Never wait for this track: for captions, metadata and whatever else comes seldom. Needs `track`, since the
+   * movie's header is written before the first sample may have come. Default: true for subtitle and data tracks.
+   */
+  readonly sparse?: boolean;
+  /** What the track is, when it must be known before its first sample. */
+  readonly track?: Track;
+}
+
+/** Either form of a track. @group Movies */
+export type TrackLike = Observable<EncodedSample> | TrackInput;
+
+/** Unleased samples that a lane takes while another one is waited for. */
+const LANE_LIMIT = 4096;
+
+/** The engine behind `interleave`. */
+export function interleaving(tracks: readonly TrackLike[]): Observable<EncodedSample> {
+  const inputs = tracks.map(toInput);
+  return cold((out) => {
+    const run = new InterleaveRun(inputs, out);
+    out.add(() => {
+      run.teardown();
+    });
+    run.start();
+  });
+}
+
+class InterleaveRun {
+  readonly #inputs: readonly TrackInput[];
+  readonly #out: Subscriber<EncodedSample>;
+  readonly #order: Order<EncodedSample>;
+  readonly #tracks: (Track | undefined)[];
+  readonly #lastDurations: bigint[] = [];
+  readonly #stops: (() => void)[] = [];
+  readonly #unwatch: () => void;
+  /** The tracks of the movie, by lane; known when the first sample goes. */
+  #movie: (Track | undefined)[] | undefined;
+  #running = false;
+
+  public constructor(inputs: readonly TrackInput[], out: Subscriber<EncodedSample>) {
+    this.#inputs = inputs;
+    this.#out = out;
+    this.#tracks = inputs.map(({ track }) => track);
+    this.#order = new Order({
+      lanes: inputs.length,
+      momentOf: (sample) => ({
+        ticks: orderTime(sample, 'interleave'),
+        base: sample.timing.timeBase,
+      }),
+      needsSuccessor: (sample) => sample.timing.duration === 0n,
+    });
+    for (const [lane, { sparse, track }] of inputs.entries()) {
+      if (sparse ?? (track && isSparse(track))) this.#order.markSparse(lane);
+    }
+    this.#unwatch = watch({
+      name: 'interleave',
+      isWaiting: () => this.#order.awaited.length < inputs.length && !this.#order.isDone,
+      describe: () => this.#describe(),
+    });
+  }
+
+  public start(): void {
+    for (const [lane, { samples }] of this.#inputs.entries()) {
+      if (this.#out.closed) return;
+      this.#stops.push(
+        listen(samples, {
+          next: (sample) => {
+            this.#push(lane, sample);
+          },
+          error: (error) => {
+            this.#out.error(error);
+          },
+          complete: () => {
+            this.#order.end(lane);
+            this.#run();
+          },
+        }),
+      );
+    }
+    this.#run();
+  }
+
+  public teardown(): void {
+    this.#unwatch();
+    for (const stop of this.#stops) stop();
+    for (const sample of this.#order.clear()) sample.close();
+  }
+
+  #push(lane: number, sample: EncodedSample): void {
+    try {
+      requirePaced(adopt(sample), this.#order.waiting(lane), 'interleave', LANE_LIMIT);
+      this.#learn(lane, sample.track);
+      this.#order.push(lane, sample);
+    } catch (error) {
+      sample.close();
+      this.#out.error(error);
+      return;
+    }
+    this.#run();
+  }
+
+  #learn(lane: number, track: Track): void {
+    if (this.#tracks[lane]) return;
+    this.#tracks[lane] = track;
+    if (isSparse(track)) this.#order.markSparse(lane);
+  }
+
+  #run(): void {
+    // A consumer that makes a source go on brings the next sample while this one is handed out.
+    if (this.#running || this.#out.closed) return;
+    this.#running = true;
+    let turn = this.#order.peek();
+    while (turn !== undefined) {
+      this.#emit(turn);
+      turn = this.#out.closed ? undefined : this.#order.peek();
+    }
+    this.#running = false;
+    if (this.#order.isDone && this.#stops.length === this.#inputs.length) this.#out.complete();
+  }
+
+  #emit(turn: Turn<EncodedSample>): void {
+    // Before the sample is taken: a lane with nothing left has nothing to write.
+    this.#movie ??= this.#makeMovie();
+    const sample = this.#settleDuration(turn);
+    this.#order.take(turn);
+    const track = this.#movie[turn.lane];
+    if (track) this.#out.next(sample.moveTo(track));
+    else {
+      sample.close();
+      this.#out.error(lateTrack(sample.track));
+    }
+  }
+
+  /** A sample without a duration lasts until the next one; the last one as long as the one before it. */
+  #settleDuration({ lane, item }: Turn<EncodedSample>): EncodedSample {
+    const { duration } = item.timing;
+    if (duration > 0n) {
+      this.#lastDurations[lane] = duration;
+      return item;
+    }
+    const next = this.#order.successor(lane);
+    const length = next
+      ? orderTime(next, 'interleave') - orderTime(item, 'interleave')
+      : (this.#lastDurations[lane] ?? 0n);
+    if (length <= 0n) return item;
+    this.#lastDurations[lane] = length;
+    return adopt(item.retimed({ duration: length }));
+  }
+
+  /** The tracks of one movie, numbered; a lane that ended without a sample is left out. */
+  #makeMovie(): (Track | undefined)[] {
+    const siblings: Track[] = [];
+    return this.#tracks.map((track, lane) => {
+      const isEmpty = this.#order.isEnded(lane) && this.#order.waiting(lane) === 0;
+      if (track === undefined || isEmpty) return undefined;
+      const own = { ...track, index: siblings.length, siblings };
+      siblings.push(own);
+      return own;
+    });
+  }
+
+  #describe(): string {
+    const name = (lane: number): string => {
+      const track = this.#tracks[lane];
+      return track ? trackName(track) : `track ${lane}`;
+    };
+    const queues = this.#inputs.map((_, lane) => `${name(lane)}: ${this.#order.waiting(lane)}`);
+    return `${queues.join(', ')} waiting; waits for ${this.#order.awaited.map(name).join(', ') || 'nobody'}`;
+  }
+}
+
+function toInput(track: TrackLike): TrackInput {
+  if (!('samples' in track)) {
+    const known = 'track' in track ? (track.track as Track | undefined) : undefined;
+    return known ? { samples: track, track: known } : { samples: track };
+  }
+  requireArgument(
+    track.sparse !== true || track.track !== undefined,
+    'A sparse track is not waited for, so what it is must be known before its first sample: give `track` as well.',
+  );
+  return track;
+}
+
+/** Tracks whose samples come seldom: nobody can wait for the next one. */
+function isSparse({ mediaType, disposition }: Track): boolean {
+  return (
+    mediaType === 'subtitle' ||
+    mediaType === 'data' ||
+    disposition?.includes('attached_pic') === true
+  );
+}
+
+function lateTrack(track: Track): MediaError {
+  return new MediaError(
+    'invalidState',
+    `The tracks of a movie are fixed when its first sample goes, and ${trackName(track)} came after that.`,
+    { operator: 'interleave', track: trackName(track) },
+  );
+}

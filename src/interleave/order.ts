@@ -1,0 +1,131 @@
+import { compareTicks, type Rational } from '../sample/time.js';
+
+/** A point in time for ordering. */
+export interface Moment {
+  readonly ticks: bigint;
+  readonly base: Rational;
+}
+
+/** What an order must know of the things it orders. */
+export interface OrderInit<S> {
+  readonly lanes: number;
+  readonly momentOf: (item: S) => Moment;
+  /** Whether an item can go only when its successor, or the end of its lane, is known. */
+  readonly needsSuccessor: (item: S) => boolean;
+}
+
+/** An item with the lane it came from. */
+export interface Turn<S> {
+  readonly lane: number;
+  readonly item: S;
+}
+
+interface Lane<S> {
+  readonly queue: { readonly item: S; readonly moment: Moment }[];
+  ended: boolean;
+  sparse: boolean;
+}
+
+/**
+ * Whose turn it is: merges lanes, each in order of time, into one order of time.
+ *
+ * Nothing goes before every lane that is neither sparse nor ended has an item, since its next one might be earlier;
+ * so the lane that is furthest behind is the one that is waited for. Sparse lanes are never waited for: what they
+ * bring late goes at once.
+ */
+export class Order<S> {
+  readonly #init: OrderInit<S>;
+  readonly #lanes: Lane<S>[];
+
+  public constructor(init: OrderInit<S>) {
+    this.#init = init;
+    this.#lanes = Array.from({ length: init.lanes }, () => ({
+      queue: [],
+      ended: false,
+      sparse: false,
+    }));
+  }
+
+  public push(lane: number, item: S): void {
+    this.#lane(lane).queue.push({ item, moment: this.#init.momentOf(item) });
+  }
+
+  /** The lane brings nothing more. */
+  public end(lane: number): void {
+    this.#lane(lane).ended = true;
+  }
+
+  /** The lane is not waited for. */
+  public markSparse(lane: number): void {
+    this.#lane(lane).sparse = true;
+  }
+
+  /** How many items of a lane wait. */
+  public waiting(lane: number): number {
+    return this.#lane(lane).queue.length;
+  }
+
+  public isEnded(lane: number): boolean {
+    return this.#lane(lane).ended;
+  }
+
+  /** Whether every lane has ended and nothing waits. */
+  public get isDone(): boolean {
+    return this.#lanes.every(({ queue, ended }) => ended && queue.length === 0);
+  }
+
+  /** The lanes that must bring something before anything can go. */
+  public get awaited(): number[] {
+    return this.#lanes.flatMap((lane, index) => (this.#holds(lane) ? [index] : []));
+  }
+
+  /** Looks at a lane's item behind the head. */
+  public successor(lane: number): S | undefined {
+    return this.#lane(lane).queue[1]?.item;
+  }
+
+  /** The next item in the order of time, without taking it; undefined when a lane must be waited for. */
+  public peek(): Turn<S> | undefined {
+    let first: { lane: number; item: S; moment: Moment } | undefined;
+    for (const [index, lane] of this.#lanes.entries()) {
+      if (this.#holds(lane)) return undefined;
+      const head = lane.queue[0];
+      if (head === undefined || !this.#isSettled(lane)) continue;
+      if (first === undefined || isBefore(head.moment, first.moment)) {
+        first = { lane: index, ...head };
+      }
+    }
+    return first;
+  }
+
+  /** Takes what {@link peek} showed. */
+  public take(turn: Turn<S>): void {
+    this.#lane(turn.lane).queue.shift();
+  }
+
+  /** Takes everything, for closing. */
+  public clear(): S[] {
+    return this.#lanes.flatMap(({ queue }) => queue.splice(0).map(({ item }) => item));
+  }
+
+  /** Whether a lane must bring something before anything can go. */
+  #holds(lane: Lane<S>): boolean {
+    return !lane.ended && !lane.sparse && !this.#isSettled(lane);
+  }
+
+  #isSettled({ queue, ended }: Lane<S>): boolean {
+    const head = queue[0];
+    if (head === undefined) return false;
+    return ended || queue.length > 1 || !this.#init.needsSuccessor(head.item);
+  }
+
+  #lane(index: number): Lane<S> {
+    const lane = this.#lanes[index];
+    if (lane === undefined) throw new RangeError(`no lane ${index}`);
+    return lane;
+  }
+}
+
+function isBefore(a: Moment, b: Moment): boolean {
+  return compareTicks(a.ticks, a.base, b.ticks, b.base) < 0;
+}

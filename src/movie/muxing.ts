@@ -1,0 +1,236 @@
+import { from, type Subscriber } from 'rxjs';
+import {
+  type Destination,
+  type Muxer,
+  type MuxOptions,
+  openMuxerWith,
+} from '../backend.js';
+import { warn } from '../diagnostics.js';
+import { MediaError } from '../errors.js';
+import { requirePaced } from '../gate/pace.js';
+import { watch } from '../gate/watchdog.js';
+import { listen, operator, type Operator } from '../rx.js';
+import { type EncodedSample } from '../sample/encodedSample.js';
+import { adopt } from '../sample/sample.js';
+import { type Track, trackName } from '../sample/track.js';
+import { MuxProgress } from './progress.js';
+
+/** The engine behind `mux`. */
+export function muxing(
+  destination: Destination,
+  options: MuxOptions,
+): Operator<EncodedSample, MuxProgress> {
+  return operator<EncodedSample, MuxProgress>((out) => {
+    const run = new MuxRun(out);
+    run.open(destination, options);
+    return {
+      next: (sample) => {
+        run.push(sample);
+      },
+      error: (error) => {
+        run.fail(error);
+      },
+      complete: () => {
+        run.end();
+      },
+      teardown: () => {
+        run.teardown();
+      },
+    };
+  });
+}
+
+class MuxRun {
+  readonly #out: Subscriber<MuxProgress>;
+  readonly #queue: EncodedSample[] = [];
+  readonly #startedAt = performance.now();
+  readonly #unwatch: () => void;
+  #muxer: Muxer | undefined;
+  /** Place in the movie by the track's place in the source; undefined until the header is written. */
+  #places: Map<number, number> | undefined;
+  #stops: (() => void)[] = [];
+  #samples = 0;
+  #last: EncodedSampleEnd | undefined;
+  #ended = false;
+  #state: 'writing' | 'finishing' | 'done' = 'writing';
+  #running = false;
+
+  public constructor(out: Subscriber<MuxProgress>) {
+    this.#out = out;
+    this.#unwatch = watch({
+      name: 'mux',
+      isWaiting: () => this.#queue.length > 0,
+      describe: () => `${this.#queue.length} queued, waiting for the destination`,
+    });
+  }
+
+  public open(destination: Destination, options: MuxOptions): void {
+    this.#stops.push(
+      listen(openMuxerWith(destination, options), {
+        next: (muxer) => {
+          this.#muxer = muxer;
+          this.#stops.push(this.#watchDestination(muxer));
+          this.#run();
+        },
+        error: (error) => {
+          this.fail(error);
+        },
+      }),
+    );
+  }
+
+  public push(sample: EncodedSample): void {
+    requirePaced(adopt(sample), this.#queue.length, 'mux');
+    if (this.#state !== 'writing') sample.close();
+    else this.#queue.push(sample);
+    this.#run();
+  }
+
+  public end(): void {
+    this.#ended = true;
+    this.#run();
+  }
+
+  /** Ends with an error, once what was created has been removed. */
+  public fail(error: unknown): void {
+    if (this.#state === 'done') return;
+    this.#state = 'done';
+    this.#clear();
+    const report = (): void => {
+      this.#out.error(error);
+    };
+    if (this.#muxer) from(this.#muxer.abort(error)).subscribe({ complete: report, error: report });
+    else report();
+  }
+
+  public teardown(): void {
+    this.#unwatch();
+    for (const stop of this.#stops) stop();
+    this.#clear();
+    if (this.#state === 'done') return;
+    this.#state = 'done';
+    const reason = new MediaError('operationCancelled', 'Writing was cancelled: its subscriber unsubscribed.');
+    if (this.#muxer) from(this.#muxer.abort(reason)).subscribe();
+  }
+
+  #watchDestination(muxer: Muxer): () => void {
+    return listen(muxer.ready.changes$, {
+      next: (ready) => {
+        if (ready) this.#run();
+      },
+      error: (error) => {
+        this.fail(error);
+      },
+    });
+  }
+
+  #run(): void {
+    if (this.#running) return;
+    this.#running = true;
+    try {
+      this.#writeAll();
+    } catch (error) {
+      this.fail(error);
+    } finally {
+      this.#running = false;
+    }
+  }
+
+  #writeAll(): void {
+    const muxer = this.#muxer;
+    if (!muxer) return;
+    while (this.#state === 'writing' && muxer.ready.value) {
+      const sample = this.#queue.shift();
+      if (sample === undefined) break;
+      this.#write(muxer, sample);
+    }
+    if (this.#ended && this.#state === 'writing' && this.#queue.length === 0) this.#finish(muxer);
+  }
+
+  #write(muxer: Muxer, sample: EncodedSample): void {
+    let places: Map<number, number>;
+    try {
+      places = this.#places ??= this.#start(muxer, sample.track);
+    } catch (error) {
+      sample.close();
+      throw error;
+    }
+    const place = places.get(sample.track.index);
+    if (place === undefined) {
+      sample.close();
+      return;
+    }
+    const { timing } = sample;
+    this.#samples++;
+    this.#last = { ticks: (timing.pts ?? timing.dts ?? 0n) + timing.duration, base: timing.timeBase };
+    muxer.write(sample, place);
+    this.#out.next(this.#progress(muxer));
+  }
+
+  /** Writes the header for every track that the container holds. */
+  #start(muxer: Muxer, { siblings }: Track): Map<number, number> {
+    const kept = siblings.filter((track) => isKept(muxer, track));
+    if (kept.length === 0) {
+      throw new MediaError(
+        'noMedia',
+        `None of the ${siblings.length} tracks can be written to ${muxer.formatName}.`,
+        { operator: 'mux' },
+      );
+    }
+    muxer.start(kept);
+    return new Map(kept.map(({ index }, place) => [index, place]));
+  }
+
+  #finish(muxer: Muxer): void {
+    if (this.#places === undefined) {
+      throw new MediaError(
+        'noMedia',
+        'There is nothing to write: the source completed without a sample, so the movie has no tracks.',
+        { operator: 'mux' },
+      );
+    }
+    this.#state = 'finishing';
+    listen(from(muxer.finish()), {
+      next: () => undefined,
+      error: (error) => {
+        this.fail(error);
+      },
+      complete: () => {
+        if (this.#state !== 'finishing') return;
+        this.#state = 'done';
+        this.#out.next(this.#progress(muxer, true));
+        this.#out.complete();
+      },
+    });
+  }
+
+  #progress(muxer: Muxer, done = false): MuxProgress {
+    const elapsed = (): number => (performance.now() - this.#startedAt) / 1000;
+    return new MuxProgress(this.#samples, muxer.bytes, this.#last, elapsed, done);
+  }
+
+  #clear(): void {
+    for (const sample of this.#queue.splice(0)) sample.close();
+  }
+}
+
+interface EncodedSampleEnd {
+  readonly ticks: bigint;
+  readonly base: { readonly num: number; readonly den: number };
+}
+
+/** Sound, pictures and text that a container refuses are an error; data is left out, and named. */
+function isKept(muxer: Muxer, track: Track): boolean {
+  const reason = muxer.refusal(track);
+  if (reason === undefined) return true;
+  const message = `${muxer.formatName} cannot hold ${trackName(track)} (${track.format.codec ?? 'unknown'}): ${reason}`;
+  if (track.mediaType === 'data') {
+    warn('trackDropped', `${message} It is left out.`);
+    return false;
+  }
+  throw new MediaError(
+    'formatUnsupported',
+    `${message} Encode the track to something it holds, choose another container, or leave the track out (demux's \`tracks\`).`,
+    { operator: 'mux', track: trackName(track) },
+  );
+}
