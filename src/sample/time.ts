@@ -138,11 +138,16 @@ export class MediaTime {
    * The tick nearest to `seconds`.
    *
    * @param timescale - ticks per second; the default is exact for milliseconds and common rates
+   * @throws MediaError `invalidArgument` for NaN and infinities
    * @see AVFoundation: CMTimeMakeWithSeconds
    */
   public static fromSeconds(seconds: number, timescale = 1_000_000): MediaTime {
-    requireArgument(Number.isFinite(seconds), `Seconds must be a finite number, not ${seconds}.`);
-    return new MediaTime(BigInt(Math.round(seconds * timescale)), timescale);
+    const ticks = Math.round(seconds * timescale);
+    requireArgument(
+      Number.isFinite(ticks),
+      `Seconds must be a finite number, not ${seconds} (in ticks of 1/${timescale} s: ${ticks}).`,
+    );
+    return new MediaTime(BigInt(ticks), timescale);
   }
 
   /** `ticks` of a time base, exactly. */
