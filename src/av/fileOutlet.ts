@@ -17,13 +17,16 @@ export class FileOutlet implements Outlet {
   public onFailure: (error: unknown) => void = () => undefined;
   readonly #handle: FileHandle;
   readonly #path: string;
-  readonly #created: Stats;
+  readonly #stats: Stats;
+  /** What was there before, and is still whole: it is kept until there is something to replace it with. */
+  #untouched: boolean;
 
-  private constructor(handle: FileHandle, path: string, created: Stats) {
+  private constructor({ handle, existed }: Opened, path: string, stats: Stats) {
     this.#handle = handle;
     this.#path = path;
-    this.#created = created;
-    this.seekable = created.isFile();
+    this.#stats = stats;
+    this.seekable = stats.isFile();
+    this.#untouched = existed && this.seekable;
     this.file = this.seekable ? editable(handle) : undefined;
   }
 
@@ -34,11 +37,12 @@ export class FileOutlet implements Outlet {
    */
   public static async open(given: string, overwrite: boolean): Promise<FileOutlet> {
     const path = checkPath(given);
-    const handle = await openFile(path, overwrite);
+    const opened = await openFile(path, overwrite);
+    const { handle } = opened;
     try {
       const stats = await handle.stat();
       // A pipe or a socket would block a thread of Node's pool for as long as its reader likes.
-      if (stats.isFile() || stats.isCharacterDevice()) return new FileOutlet(handle, path, stats);
+      if (stats.isFile() || stats.isCharacterDevice()) return new FileOutlet(opened, path, stats);
       throw new MediaError(
         'ioError',
         `'${path}' is neither a file nor a character device. Open it as a Node stream and give that as the destination.`,
@@ -50,11 +54,13 @@ export class FileOutlet implements Outlet {
     }
   }
 
-  public write(bytes: Uint8Array, position: number): Promise<void> {
-    return writeAll(this.#handle, bytes, this.seekable ? position : null);
+  public async write(bytes: Uint8Array, position: number): Promise<void> {
+    await this.#empty();
+    await writeAll(this.#handle, bytes, this.seekable ? position : null);
   }
 
   public async close(): Promise<void> {
+    await this.#empty();
     await this.#handle.close();
   }
 
@@ -67,11 +73,18 @@ export class FileOutlet implements Outlet {
     try {
       // Only what we created: somebody may have put another file in its place.
       const now = await lstat(this.#path);
-      const { dev, ino } = this.#created;
-      if (this.seekable && now.dev === dev && now.ino === ino) await unlink(this.#path);
+      const { dev, ino } = this.#stats;
+      const isOurs = this.seekable && !this.#untouched && now.dev === dev && now.ino === ino;
+      if (isOurs) await unlink(this.#path);
     } catch {
       // Already gone.
     }
+  }
+
+  async #empty(): Promise<void> {
+    if (!this.#untouched) return;
+    this.#untouched = false;
+    await this.#handle.truncate(0);
   }
 }
 
@@ -84,19 +97,33 @@ function checkPath(path: string): string {
   return resolve(path);
 }
 
-async function openFile(path: string, overwrite: boolean): Promise<FileHandle> {
-  const { O_RDWR, O_CREAT, O_EXCL, O_TRUNC } = constants;
-  const flags = O_RDWR | O_CREAT | NO_FOLLOW | NON_BLOCK | (overwrite ? O_TRUNC : O_EXCL);
+interface Opened {
+  readonly handle: FileHandle;
+  readonly existed: boolean;
+}
+
+async function openFile(path: string, overwrite: boolean): Promise<Opened> {
+  const { O_RDWR, O_CREAT, O_EXCL } = constants;
+  const flags = O_RDWR | NO_FOLLOW | NON_BLOCK;
   try {
-    return await open(path, flags, 0o666);
+    return { handle: await open(path, flags | O_CREAT | O_EXCL, 0o666), existed: false };
   } catch (error) {
     if (systemCode(error) !== 'EEXIST') throw ioFailure(error, `'${path}'`);
-    throw new MediaError(
-      'fileAlreadyExists',
-      `'${path}' exists already. Set \`overwrite: true\` to replace it, or choose another path.`,
-      { operator: 'mux', cause: error },
-    );
+    if (!overwrite) throw alreadyExists(path, error);
   }
+  try {
+    return { handle: await open(path, flags), existed: true };
+  } catch (error) {
+    throw ioFailure(error, `'${path}'`);
+  }
+}
+
+function alreadyExists(path: string, cause: unknown): MediaError {
+  return new MediaError(
+    'fileAlreadyExists',
+    `'${path}' exists already. Set \`overwrite: true\` to replace it, or choose another path.`,
+    { operator: 'mux', cause },
+  );
 }
 
 /** A write may be short: what a full disk still takes comes before its error. */

@@ -33,7 +33,7 @@ export interface MuxPlan {
 }
 
 /** libav's muxer of a name. @throws MediaError `formatUnsupported` when this build lacks it */
-export function findMuxer(name: string): OutputFormat {
+function findMuxer(name: string): OutputFormat {
   const format = OutputFormat.guessFormat(name, null, null);
   if (format?.name?.split(',').includes(name) === true) return format;
   throw new MediaError(
@@ -155,6 +155,17 @@ function parametersFor(track: Track, plan: MuxPlan): CodecParameters {
 }
 
 function tryHeader(track: Track, parameters: CodecParameters, plan: MuxPlan): number {
+  const trial = configured(plan, voidIo());
+  try {
+    addStream(trial.context, track, parameters);
+    return trial.context.writeHeaderSync();
+  } finally {
+    freeMuxer(trial);
+  }
+}
+
+/** Output that goes nowhere. */
+function voidIo(): IOContext {
   const io = new IOContext();
   io.allocContextWithCallbacks(
     4096,
@@ -163,13 +174,12 @@ function tryHeader(track: Track, parameters: CodecParameters, plan: MuxPlan): nu
     (bytes) => bytes.byteLength,
     () => 0n,
   );
-  const trial = configured(plan, io);
-  try {
-    addStream(trial.context, track, parameters);
-    return trial.context.writeHeaderSync();
-  } finally {
-    freeMuxer(trial);
-  }
+  return io;
+}
+
+/** Throws what is wrong with a plan, before anything is created for it. */
+export function checkPlan(plan: MuxPlan): void {
+  freeMuxer(configured(plan, voidIo()));
 }
 
 /** Throws `formatUnsupported` for the first track that the container cannot hold. */

@@ -19,7 +19,7 @@ export function addStream(
   const stream = context.newStream();
   keepRotation(track, parameters);
   stream.codecpar = parameters;
-  stream.timeBase = toNative(fits(track.timeBase) ? track.timeBase : MICROSECONDS);
+  stream.timeBase = toNative(timeBaseFor(track, context.oformat?.name ?? ''));
   const { format } = track;
   if (format.mediaType === 'video') {
     if (format.frameRate && fits(format.frameRate))
@@ -31,6 +31,15 @@ export function addStream(
   const metadata = metadataOf(track);
   if (metadata) stream.metadata = Dictionary.fromObject(metadata);
   return stream;
+}
+
+/** These count frames instead of time: any other time base would fill the gaps with empty frames. */
+const COUNTING = new Set(['avi', 'mxf']);
+
+function timeBaseFor({ format, timeBase }: Track, muxer: string): Ratio {
+  const rate = format.mediaType === 'video' ? format.frameRate : undefined;
+  if (rate && COUNTING.has(muxer)) return { num: rate.den, den: rate.num };
+  return fits(timeBase) ? timeBase : MICROSECONDS;
 }
 
 function metadataOf({ metadata, language }: Track): Record<string, string> | undefined {

@@ -5,6 +5,7 @@ import { type EncodedSample } from '../sample/encodedSample.js';
 import { type Timing } from '../sample/payload.js';
 import { type Rational, rescale } from '../sample/time.js';
 import { type Track, trackName } from '../sample/track.js';
+import { DecodeOrder } from './decodeOrder.js';
 import { TimestampGuard, type TimestampPolicy } from './timestamps.js';
 
 /** What the container allows. */
@@ -22,6 +23,7 @@ export class MuxTrack {
   readonly #track: Track;
   /** Whether samples may be presented in another order than they are decoded in. */
   readonly #reorders: boolean;
+  readonly #order: DecodeOrder;
   readonly #frameTicks: bigint;
   readonly #lastSound = { value: AV_NOPTS_VALUE };
   #last: bigint | undefined;
@@ -39,6 +41,7 @@ export class MuxTrack {
       format.mediaType === 'video' && format.frameRate
         ? rescale(1n, { num: format.frameRate.den, den: format.frameRate.num }, this.#timeBase)
         : 0n;
+    this.#order = new DecodeOrder(stream.codecpar.videoDelay);
     const timed = format.mediaType === 'video' || format.mediaType === 'audio';
     this.guard = new TimestampGuard({
       track: trackName(track),
@@ -51,7 +54,7 @@ export class MuxTrack {
   /** Whether a sample with these times is to be written; then `stamp` writes them into its packet. */
   public accept(timing: Timing, sample: EncodedSample): boolean {
     let pts = this.#pts(timing);
-    let dts = timing.dts ?? pts;
+    let dts = timing.dts ?? (this.#reorders ? this.#order.dtsOf(pts, this.#step(timing)) : pts);
     if (!same(timing.timeBase, this.#timeBase)) {
       const from = timing.timeBase;
       if (this.#track.mediaType === 'audio') dts = pts = this.#sound(dts, from, sample);
@@ -89,6 +92,13 @@ export class MuxTrack {
         'Set one with sample.retimed({ pts, dts }), or decode and encode the track.',
       { operator: 'mux', track },
     );
+  }
+
+  /** What one picture lasts, in the sample's ticks; a guess is as good as any where nothing is known. */
+  #step({ duration, timeBase }: Timing): bigint {
+    if (duration > 0n) return duration;
+    const ticks = rescale(this.#frameTicks, this.#timeBase, timeBase);
+    return ticks > 0n ? ticks : 1n;
   }
 
   /** Coarse times of sound, such as Matroska's milliseconds, become exact ones: libav's av_rescale_delta. */

@@ -9,8 +9,8 @@ import { avError, check } from './errors.js';
 import { fileType } from './fileTypes.js';
 import { indexToFront } from './indexToFront.js';
 import {
+  checkPlan,
   freeMuxer,
-  findMuxer,
   makeMuxer,
   type MuxContext,
   type MuxPlan,
@@ -29,7 +29,7 @@ import { setOption } from './options.js';
  */
 export async function openMuxer(destination: Destination, options: MuxOptions): Promise<Muxer> {
   const type = fileType(options.format, destinationPath(destination));
-  findMuxer(type.muxer);
+  checkPlan({ type, options, fragmented: false });
   const open = await openDestination(destination, options.overwrite ?? false);
   // The index can be moved only in a file; elsewhere fragments, which need no index behind them, do that.
   const patchable =
