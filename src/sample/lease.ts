@@ -80,6 +80,8 @@ export class Ward {
   readonly #references = new Set<Reference>();
 
   public add(reference: Reference): void {
+    // It may come from another producer, which from now on answers for it no longer.
+    reference.adopt();
     reference.ward = this;
     this.#references.add(reference);
   }
