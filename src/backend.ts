@@ -213,13 +213,10 @@ export function openWith<T extends { close(): void }>(
 /** Opens a destination for whoever subscribes; what comes too late is removed again. */
 export function openMuxerWith(destination: Destination, options: MuxOptions): Observable<Muxer> {
   return acquire(backend, () => undefined).pipe(
-    switchMap((present) =>
-      acquire(
-        () => present.openMuxer(destination, options),
-        (late) => {
-          from(late.abort(undefined)).subscribe();
-        },
-      ),
-    ),
+    switchMap((present) => acquire(() => present.openMuxer(destination, options), removeLate)),
   );
+}
+
+function removeLate(muxer: Muxer): void {
+  from(muxer.abort(undefined)).subscribe();
 }

@@ -1,4 +1,4 @@
-import { Subject, type Observable } from 'rxjs';
+import { type Observable, Subject, throwError } from 'rxjs';
 
 /** What a {@link Warning} is about. @group Errors */
 export type WarningCode =
@@ -31,4 +31,9 @@ export const warnings$: Observable<Warning> = subject.asObservable();
 export function warn(code: WarningCode, message: string): void {
   if (subject.observed) subject.next({ code, message });
   else process.emitWarning(message, { type: 'RxmuxWarning', code });
+}
+
+/** An error that nobody listens to, told as RxJS tells it: `config.onUnhandledError`, or an uncaught exception. */
+export function reportUnhandled(error: unknown): void {
+  throwError(() => error).subscribe();
 }

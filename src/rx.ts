@@ -162,6 +162,11 @@ export class Signal<T> {
     return this.#value;
   }
 
+  /** Whether somebody is subscribed to its changes. */
+  public get isObserved(): boolean {
+    return this.#subject.observed;
+  }
+
   public set(value: T): void {
     if (Object.is(value, this.#value)) return;
     this.#value = value;

@@ -2,7 +2,7 @@ import { defer, type Observable } from 'rxjs';
 import { openWith, type RawSample, type Routed } from '../backend.js';
 import { MediaError } from '../errors.js';
 import { type WindowLike } from '../gate/window.js';
-import { Order } from '../interleave/order.js';
+import { Order } from '../gate/order.js';
 import { cold, listen } from '../rx.js';
 import { adopt } from '../sample/sample.js';
 import { MediaTime } from '../sample/time.js';
@@ -31,10 +31,7 @@ export function filtering(
  * Merges the inputs of a graph: the one that is furthest behind goes first, as the graph will ask for it. `heads` gets the
  * first sample of each, which a graph must know to be built.
  */
-function route(
-  sources: readonly Observable<RawSample>[],
-  heads: RawSample[],
-): Observable<Routed> {
+function route(sources: readonly Observable<RawSample>[], heads: RawSample[]): Observable<Routed> {
   return cold((out) => {
     const order = new Order<RawSample>({
       lanes: sources.length,
@@ -46,8 +43,11 @@ function route(
     });
     const stops: (() => void)[] = [];
     let running = false;
+    const told = new Set<number>();
     const endInput = (input: number): void => {
-      if (order.isEnded(input) && order.waiting(input) === 0) out.next({ input, sample: undefined });
+      if (told.has(input) || !order.isEnded(input) || order.waiting(input) > 0) return;
+      told.add(input);
+      out.next({ input, sample: undefined });
     };
     const run = (): void => {
       if (running) return;

@@ -6,7 +6,7 @@ import { cold, listen } from '../rx.js';
 import { type EncodedSample, orderTime } from '../sample/encodedSample.js';
 import { adopt } from '../sample/sample.js';
 import { type Track, trackName } from '../sample/track.js';
-import { Order, type Turn } from './order.js';
+import { Order, type Turn } from '../gate/order.js';
 
 /** A track for `interleave`, when more than its samples must be said. @group Movies */
 export interface TrackInput {
@@ -26,11 +26,22 @@ export type TrackLike = Observable<EncodedSample> | TrackInput;
 /** Unleased samples that a lane takes while another one is waited for. */
 const LANE_LIMIT = 4096;
 
+/** What a writer wants to know of its interleaver. */
+export interface InterleaveListener {
+  /** Interleaving begins; `awaited` tells which lanes hold the others up, at any later moment. */
+  started(awaited: () => readonly number[]): void;
+  /** The tracks of the movie are fixed: by lane, undefined where a lane stays empty. */
+  fixed(tracks: readonly (Track | undefined)[]): void;
+}
+
 /** The engine behind `interleave`. */
-export function interleaving(tracks: readonly TrackLike[]): Observable<EncodedSample> {
+export function interleaving(
+  tracks: readonly TrackLike[],
+  listener?: InterleaveListener,
+): Observable<EncodedSample> {
   const inputs = tracks.map(toInput);
   return cold((out) => {
-    const run = new InterleaveRun(inputs, out);
+    const run = new InterleaveRun(inputs, out, listener);
     out.add(() => {
       run.teardown();
     });
@@ -41,6 +52,7 @@ export function interleaving(tracks: readonly TrackLike[]): Observable<EncodedSa
 class InterleaveRun {
   readonly #inputs: readonly TrackInput[];
   readonly #out: Subscriber<EncodedSample>;
+  readonly #listener: InterleaveListener | undefined;
   readonly #order: Order<EncodedSample>;
   readonly #tracks: (Track | undefined)[];
   readonly #lastDurations: bigint[] = [];
@@ -50,9 +62,15 @@ class InterleaveRun {
   #movie: (Track | undefined)[] | undefined;
   #running = false;
 
-  public constructor(inputs: readonly TrackInput[], out: Subscriber<EncodedSample>) {
+  public constructor(
+    inputs: readonly TrackInput[],
+    out: Subscriber<EncodedSample>,
+    listener: InterleaveListener | undefined,
+  ) {
     this.#inputs = inputs;
     this.#out = out;
+    this.#listener = listener;
+    listener?.started(() => this.#order.awaited);
     this.#tracks = inputs.map(({ track }) => track);
     this.#order = new Order({
       lanes: inputs.length,
@@ -122,13 +140,13 @@ class InterleaveRun {
     // A consumer that makes a source go on brings the next sample while this one is handed out.
     if (this.#running || this.#out.closed) return;
     this.#running = true;
-    let turn = this.#order.peek();
-    while (turn !== undefined) {
-      this.#emit(turn);
-      turn = this.#out.closed ? undefined : this.#order.peek();
-    }
+    for (let turn = this.#order.peek(); turn; turn = this.#next()) this.#emit(turn);
     this.#running = false;
     if (this.#order.isDone && this.#stops.length === this.#inputs.length) this.#out.complete();
+  }
+
+  #next(): Turn<EncodedSample> | undefined {
+    return this.#out.closed ? undefined : this.#order.peek();
   }
 
   #emit(turn: Turn<EncodedSample>): void {
@@ -163,13 +181,15 @@ class InterleaveRun {
   /** The tracks of one movie, numbered; a lane that ended without a sample is left out. */
   #makeMovie(): (Track | undefined)[] {
     const siblings: Track[] = [];
-    return this.#tracks.map((track, lane) => {
+    const movie = this.#tracks.map((track, lane) => {
       const isEmpty = this.#order.isEnded(lane) && this.#order.waiting(lane) === 0;
       if (track === undefined || isEmpty) return undefined;
       const own = { ...track, index: siblings.length, siblings };
       siblings.push(own);
       return own;
     });
+    this.#listener?.fixed(movie);
+    return movie;
   }
 
   #describe(): string {

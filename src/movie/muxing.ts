@@ -1,27 +1,32 @@
 import { from, type Subscriber } from 'rxjs';
-import {
-  type Destination,
-  type Muxer,
-  type MuxOptions,
-  openMuxerWith,
-} from '../backend.js';
+import { type Destination, type Muxer, type MuxOptions, openMuxerWith } from '../backend.js';
 import { warn } from '../diagnostics.js';
 import { MediaError } from '../errors.js';
 import { requirePaced } from '../gate/pace.js';
 import { watch } from '../gate/watchdog.js';
 import { listen, operator, type Operator } from '../rx.js';
 import { type EncodedSample } from '../sample/encodedSample.js';
+import { type Timing } from '../sample/payload.js';
 import { adopt } from '../sample/sample.js';
 import { type Track, trackName } from '../sample/track.js';
 import { MuxProgress } from './progress.js';
+
+/** What a writer wants to know of its muxer. */
+export interface MuxListener {
+  /** A sample has been handed to the muxer, which has closed it. */
+  written(track: Track, timing: Timing, isSync: boolean, byteLength: number): void;
+  /** Writing was cancelled, and what was created has been removed. */
+  aborted(): void;
+}
 
 /** The engine behind `mux`. */
 export function muxing(
   destination: Destination,
   options: MuxOptions,
+  listener?: MuxListener,
 ): Operator<EncodedSample, MuxProgress> {
   return operator<EncodedSample, MuxProgress>((out) => {
-    const run = new MuxRun(out);
+    const run = new MuxRun(out, listener);
     run.open(destination, options);
     return {
       next: (sample) => {
@@ -42,6 +47,7 @@ export function muxing(
 
 class MuxRun {
   readonly #out: Subscriber<MuxProgress>;
+  readonly #listener: MuxListener | undefined;
   readonly #queue: EncodedSample[] = [];
   readonly #startedAt = performance.now();
   readonly #unwatch: () => void;
@@ -55,8 +61,9 @@ class MuxRun {
   #state: 'writing' | 'finishing' | 'done' = 'writing';
   #running = false;
 
-  public constructor(out: Subscriber<MuxProgress>) {
+  public constructor(out: Subscriber<MuxProgress>, listener: MuxListener | undefined) {
     this.#out = out;
+    this.#listener = listener;
     this.#unwatch = watch({
       name: 'mux',
       isWaiting: () => this.#queue.length > 0,
@@ -109,8 +116,14 @@ class MuxRun {
     this.#clear();
     if (this.#state === 'done') return;
     this.#state = 'done';
-    const reason = new MediaError('operationCancelled', 'Writing was cancelled: its subscriber unsubscribed.');
-    if (this.#muxer) from(this.#muxer.abort(reason)).subscribe();
+    const reason = new MediaError(
+      'operationCancelled',
+      'Writing was cancelled: its subscriber unsubscribed.',
+    );
+    const aborted = (): void => this.#listener?.aborted();
+    if (this.#muxer)
+      from(this.#muxer.abort(reason)).subscribe({ complete: aborted, error: aborted });
+    else aborted();
   }
 
   #watchDestination(muxer: Muxer): () => void {
@@ -160,10 +173,14 @@ class MuxRun {
       sample.close();
       return;
     }
-    const { timing } = sample;
+    const { timing, track, isSync, byteLength } = sample;
     this.#samples++;
-    this.#last = { ticks: (timing.pts ?? timing.dts ?? 0n) + timing.duration, base: timing.timeBase };
+    this.#last = {
+      ticks: (timing.pts ?? timing.dts ?? 0n) + timing.duration,
+      base: timing.timeBase,
+    };
     muxer.write(sample, place);
+    this.#listener?.written(track, timing, isSync, byteLength);
     this.#out.next(this.#progress(muxer));
   }
 

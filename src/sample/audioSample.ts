@@ -39,7 +39,11 @@ export class AudioSample extends Sample {
   }
 
   /** @internal Wraps a payload and takes it over. */
-  public static wrap(payload: SoundPayload, pts: MediaTime | undefined, track?: Track): AudioSample {
+  public static wrap(
+    payload: SoundPayload,
+    pts: MediaTime | undefined,
+    track?: Track,
+  ): AudioSample {
     return new AudioSample(new SampleCore(payload, 'audio sample'), pts, track);
   }
 
@@ -118,11 +122,7 @@ export class AudioSample extends Sample {
    * @throws MediaError `useAfterClose`
    */
   public retimed(timing: { readonly pts: MediaTime }): AudioSample {
-    const next = new AudioSample(
-      this.reference.use('change the time'),
-      timing.pts,
-      this.#track,
-    );
+    const next = new AudioSample(this.reference.use('change the time'), timing.pts, this.#track);
     return replaceSample(this, next);
   }
 

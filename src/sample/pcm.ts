@@ -12,10 +12,13 @@ export type RawSampleFormat = keyof typeof BYTES;
 
 /** Bytes of one sample of one channel. */
 export function bytesPerSample(sampleFormat: string): number {
-  const bytes = (BYTES as Record<string, number | undefined>)[sampleFormat];
-  if (bytes !== undefined) return bytes;
+  if (isKnown(sampleFormat)) return BYTES[sampleFormat];
   throw new MediaError(
     'invalidArgument',
     `'${sampleFormat}' is not a sample format. Known are libav's names ${Object.keys(BYTES).join(', ')}.`,
   );
+}
+
+function isKnown(sampleFormat: string): sampleFormat is RawSampleFormat {
+  return Object.hasOwn(BYTES, sampleFormat);
 }

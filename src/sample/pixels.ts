@@ -141,12 +141,15 @@ export function isPacked(layout: readonly PlaneLayout[]): boolean {
 }
 
 function pixelShapes(pixelFormat: string): readonly PlaneShape[] {
-  const shapes = (SHAPES as Record<string, PlaneShape[] | undefined>)[pixelFormat];
-  if (shapes) return shapes;
+  if (isKnown(pixelFormat)) return SHAPES[pixelFormat];
   throw new MediaError(
     'invalidArgument',
     `A picture cannot be made from bytes as '${pixelFormat}'. Known are libav's names ${Object.keys(SHAPES).join(', ')} (what others call I420 is yuv420p).`,
   );
+}
+
+function isKnown(pixelFormat: string): pixelFormat is RawPixelFormat {
+  return Object.hasOwn(SHAPES, pixelFormat);
 }
 
 function requireSize(width: number, height: number): void {

@@ -35,20 +35,14 @@ export function timeRange(start: TimeLike, end?: TimeLike): TimeRange {
 
 /** Whether `time` is in the range: `start <= time < end`. @group Time */
 export function rangeContains(range: TimeRange, time: MediaTime): boolean {
-  return (
-    range.start.compare(time) <= 0 && (range.end === undefined || time.compare(range.end) < 0)
-  );
+  return range.start.compare(time) <= 0 && (range.end === undefined || time.compare(range.end) < 0);
 }
 
 /** What two ranges have in common; undefined when that is nothing. @group Time */
 export function intersectRanges(a: TimeRange, b: TimeRange): TimeRange | undefined {
   const start = a.start.compare(b.start) >= 0 ? a.start : b.start;
   const end =
-    a.end === undefined
-      ? b.end
-      : b.end === undefined || a.end.compare(b.end) <= 0
-        ? a.end
-        : b.end;
+    a.end === undefined ? b.end : b.end === undefined || a.end.compare(b.end) <= 0 ? a.end : b.end;
   if (end !== undefined && start.compare(end) >= 0) return undefined;
   return { start, end };
 }

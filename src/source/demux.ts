@@ -1,5 +1,11 @@
 import { from, map, type Observable, type ObservableInput, switchMap } from 'rxjs';
-import { type Demuxer, type MediaInput, type MovieInfo, type OpenOptions, openWith } from '../backend.js';
+import {
+  type Demuxer,
+  type MediaInput,
+  type MovieInfo,
+  type OpenOptions,
+  openWith,
+} from '../backend.js';
 import { Window, type WindowLike } from '../gate/window.js';
 import { cold } from '../rx.js';
 import { type EncodedSample } from '../sample/encodedSample.js';

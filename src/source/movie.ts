@@ -76,7 +76,5 @@ export function mainTrack(tracks: readonly Track[], mediaType: MediaType): Track
     (track) =>
       track.mediaType === mediaType && track.disposition?.includes('attached_pic') !== true,
   );
-  return (
-    candidates.find(({ disposition }) => disposition?.includes('default')) ?? candidates[0]
-  );
+  return candidates.find(({ disposition }) => disposition?.includes('default')) ?? candidates[0];
 }

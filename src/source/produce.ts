@@ -8,7 +8,7 @@ export interface Producer {
   /** To be called when the producer may go on. */
   run(): void;
   /** Ends it: the iterator is returned, what is out and not adopted is reclaimed. */
-  stop(): void;
+  readonly stop: () => void;
 }
 
 /**

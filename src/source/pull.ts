@@ -53,7 +53,7 @@ export function pull<T>(source: PullSource<T>, options: PullOptions = {}): Obser
   return cold<T>((out) => {
     const window = new Window('pull', limits);
     const abort = new AbortController();
-    let producer: Producer | undefined;
+    let producer: Producer | undefined = undefined;
     const ready = watchReady(whenReady, {
       changed: () => {
         producer?.run();

@@ -1,0 +1,21 @@
+/** The verbs: operators that pipelines are composed of. */
+
+// Codecs
+export { bitstreamFilter } from './bitstreamFilter.js';
+export { decode, type DecodeStageOptions } from './decode.js';
+export { encode, type EncodeStageOptions } from './encode.js';
+export { filterGraph, type FilterGraphOptions } from './filterGraph.js';
+export { parse } from './parse.js';
+
+// Flow control
+export { filterSamples } from './filterSamples.js';
+export { mapSample } from './mapSample.js';
+export { realtime, type DropReport, type RealtimeOptions } from './realtime.js';
+export { takeSamples } from './takeSamples.js';
+export { teeSamples } from './teeSamples.js';
+export { whenReady } from './whenReady.js';
+
+// Movies
+export { interleave } from './interleave.js';
+export { mux } from './mux.js';
+export { writeTo } from './writeTo.js';

@@ -1,0 +1,75 @@
+/** The nouns, in the order in which a sample meets them. */
+
+// Samples
+export { AudioSample, type SoundInit } from './sample/audioSample.js';
+export { EncodedSample } from './sample/encodedSample.js';
+export { type RawPixelFormat } from './sample/pixels.js';
+export { type RawSampleFormat } from './sample/pcm.js';
+export { Sample } from './sample/sample.js';
+export { type Timing } from './sample/payload.js';
+export { type PictureInit, type PictureTiming, VideoSample } from './sample/videoSample.js';
+export { type RawSample } from './backend.js';
+
+// Time
+export { MediaTime, type Rational, rescale, type Rounding, type TimeLike } from './sample/time.js';
+export { intersectRanges, rangeContains, type TimeRange, timeRange } from './sample/range.js';
+
+// Formats
+export {
+  type AudioFormat,
+  type ColorProperties,
+  type DataFormat,
+  type FormatDescription,
+  type MediaType,
+  type SubtitleFormat,
+  type VideoFormat,
+} from './sample/format.js';
+export { type Track } from './sample/track.js';
+
+// Sources
+export { type AnyIterable } from './gate/pump.js';
+export { type TrackSource } from './source/branch.js';
+export { demux, type DemuxOptions, type DemuxSelector, probe } from './source/demux.js';
+export { testPattern, type TestPatternOptions, tone, type ToneOptions } from './source/generate.js';
+export { Movie } from './source/movie.js';
+export { pull, type PullOptions, type PullSource } from './source/pull.js';
+export { type SplitCap } from './source/split.js';
+export { type CustomSource, type MediaInput, type MovieInfo, type OpenOptions } from './backend.js';
+
+// Flow control
+export { type DropPolicy } from './gate/dropQueue.js';
+export { type WindowLike, type WindowLimits } from './gate/window.js';
+
+// Settings
+export {
+  type AudioSettings,
+  type DecodeErrorReport,
+  type DecodeOptions,
+  type EncoderChoice,
+  type EncodeSettings,
+  type HardwarePolicy,
+  type RawOptions,
+  type VideoSettings,
+} from './codec/settings.js';
+
+// Movies
+export { AssetWriter, type WriterStatus } from './movie/assetWriter.js';
+export { type MuxProgress } from './movie/progress.js';
+export {
+  type InputSample,
+  type NotReadyReason,
+  WriterInput,
+  type WriterInputOptions,
+} from './movie/writerInput.js';
+export { type WrittenSample } from './movie/writtenSample.js';
+export { type TrackInput, type TrackLike } from './interleave/interleaving.js';
+export { type CustomDestination, type Destination, type MuxOptions } from './backend.js';
+
+// Errors
+export { type Warning, type WarningCode, warnings$ } from './diagnostics.js';
+export { MediaError, type MediaErrorCode, type MediaErrorDetails } from './errors.js';
+export { libavLog$ } from './libavLog.js';
+export { type LogMessage } from './backend.js';
+
+// Operators' shape
+export { type Operator } from './rx.js';
