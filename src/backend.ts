@@ -17,7 +17,7 @@ import { acquire, type Signal } from './rx.js';
 import { type AudioSample } from './sample/audioSample.js';
 import { type EncodedSample } from './sample/encodedSample.js';
 import { type TimeRange } from './sample/range.js';
-import { type MediaTime } from './sample/time.js';
+import { type MediaTime, type TimeLike } from './sample/time.js';
 import { type Track } from './sample/track.js';
 import { type VideoSample } from './sample/videoSample.js';
 
@@ -120,6 +120,11 @@ export interface MuxOptions {
    * `nudge`: it is moved to the next possible time. What is left out or moved is counted and reported.
    */
   readonly timestamps?: 'error' | 'drop' | 'nudge';
+  /**
+   * The moment of the sources that is the movie's zero, exact or in seconds; default 0. Samples before it are in the file
+   * but not presented, where the container can say so. @see AVFoundation: AVAssetWriter.startSession(atSourceTime:)
+   */
+  readonly sessionStart?: TimeLike;
   /** The movie's index goes to the front (mp4, mov). @see AVFoundation: shouldOptimizeForNetworkUse */
   readonly shouldOptimizeForNetworkUse?: boolean;
   /** Options of the muxer by libav's names; each one is checked. */

@@ -8,7 +8,9 @@ import { listen, operator, type Operator } from '../rx.js';
 import { type EncodedSample } from '../sample/encodedSample.js';
 import { type Timing } from '../sample/payload.js';
 import { adopt } from '../sample/sample.js';
+import { type MediaTime, toTime } from '../sample/time.js';
 import { type Track, trackName } from '../sample/track.js';
+import { inSession } from './inSession.js';
 import { MuxProgress } from './progress.js';
 
 /** What a writer wants to know of its muxer. */
@@ -26,7 +28,7 @@ export function muxing(
   listener?: MuxListener,
 ): Operator<EncodedSample, MuxProgress> {
   return operator<EncodedSample, MuxProgress>((out) => {
-    const run = new MuxRun(out, listener);
+    const run = new MuxRun(out, toTime(options.sessionStart ?? 0), listener);
     run.open(destination, options);
     return {
       next: (sample) => {
@@ -47,6 +49,7 @@ export function muxing(
 
 class MuxRun {
   readonly #out: Subscriber<MuxProgress>;
+  readonly #sessionStart: MediaTime;
   readonly #listener: MuxListener | undefined;
   readonly #queue: EncodedSample[] = [];
   readonly #startedAt = performance.now();
@@ -61,8 +64,13 @@ class MuxRun {
   #state: 'writing' | 'finishing' | 'done' = 'writing';
   #running = false;
 
-  public constructor(out: Subscriber<MuxProgress>, listener: MuxListener | undefined) {
+  public constructor(
+    out: Subscriber<MuxProgress>,
+    sessionStart: MediaTime,
+    listener: MuxListener | undefined,
+  ) {
     this.#out = out;
+    this.#sessionStart = sessionStart;
     this.#listener = listener;
     this.#unwatch = watch({
       name: 'mux',
@@ -173,15 +181,20 @@ class MuxRun {
       sample.close();
       return;
     }
-    const { timing, track, isSync, byteLength } = sample;
+    const moved = this.#inSession(sample);
+    const { timing, track, isSync, byteLength } = moved;
     this.#samples++;
     this.#last = {
       ticks: (timing.pts ?? timing.dts ?? 0n) + timing.duration,
       base: timing.timeBase,
     };
-    muxer.write(sample, place);
+    muxer.write(moved, place);
     this.#listener?.written(track, timing, isSync, byteLength);
     this.#out.next(this.#progress(muxer));
+  }
+
+  #inSession(sample: EncodedSample): EncodedSample {
+    return this.#sessionStart.value === 0n ? sample : adopt(inSession(sample, this.#sessionStart));
   }
 
   /** Writes the header for every track that the container holds. */

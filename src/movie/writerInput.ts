@@ -10,6 +10,7 @@ import { adopt, isSample } from '../sample/sample.js';
 import { type MediaTime } from '../sample/time.js';
 import { type Track } from '../sample/track.js';
 import { checkSample } from './checkSample.js';
+import { inSession } from './inSession.js';
 import { type WrittenSample } from './writtenSample.js';
 
 /**
@@ -325,25 +326,9 @@ export class WriterInput<S extends InputSample = InputSample>
     this.#window.lend(sample);
     adopt(sample);
     this.#update();
-    this.#inlet.next(this.#inSession(sample, owner.sessionStart()));
+    const start = owner.sessionStart();
+    this.#inlet.next(start.value === 0n ? sample : adopt(inSession<InputSample>(sample, start)));
     return true;
-  }
-
-  /** The sample in the time of the movie. */
-  #inSession(sample: InputSample, start: MediaTime): InputSample {
-    if (start.value === 0n) return sample;
-    if (!(sample instanceof EncodedSample)) {
-      const pts = sample.pts?.minus(start);
-      return adopt(pts ? sample.retimed({ pts }) : sample);
-    }
-    const { pts, dts, timeBase } = sample.timing;
-    const shift = start.toTicks(timeBase);
-    return adopt(
-      sample.retimed({
-        pts: pts === undefined ? undefined : pts - shift,
-        dts: dts === undefined ? undefined : dts - shift,
-      }),
-    );
   }
 
   #end(state: 'finished' | 'failed' | 'cancelled'): void {
