@@ -3,6 +3,8 @@
  * file and the marble helpers.
  */
 import {
+  distinctUntilChanged,
+  filter,
   from,
   Observable,
   type ObservableInput,
@@ -143,14 +145,20 @@ function isPromise<T>(input: ObservableInput<T>): input is PromiseLike<T> {
 
 /**
  * A value that can be read now (`value`) and observed (`changes$`: replays, distinct, synchronous).
- * After `complete()` or `error()` late subscribers still get the last value first.
+ * After `complete()` or `error()` it does not change, and late subscribers still get the last value first.
  */
 export class Signal<T> {
   readonly #subject = new ReplaySubject<T>(1);
   #value: T;
+  #ended = false;
 
   /** Its changes, beginning with the present value. */
-  public readonly changes$: Observable<T> = this.#subject.asObservable();
+  public readonly changes$: Observable<T> = this.#subject.pipe(
+    // One who hears of a change may set the next one: then those who have not heard yet are told that one
+    // first, and must not hear the old one after it.
+    filter((value) => Object.is(value, this.#value)),
+    distinctUntilChanged<T>(Object.is),
+  );
 
   public constructor(value: T) {
     this.#value = value;
@@ -168,18 +176,20 @@ export class Signal<T> {
   }
 
   public set(value: T): void {
-    if (Object.is(value, this.#value)) return;
+    if (this.#ended || Object.is(value, this.#value)) return;
     this.#value = value;
     this.#subject.next(value);
   }
 
   /** The value will not change again. */
   public complete(): void {
+    this.#ended = true;
     this.#subject.complete();
   }
 
   /** What the value tells of has failed. */
   public error(error: unknown): void {
+    this.#ended = true;
     this.#subject.error(error);
   }
 }

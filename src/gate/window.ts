@@ -116,7 +116,8 @@ export class Window implements Lease {
       name: this.name,
       returned: () => {
         this.#bytes -= bytes;
-        this.#seconds -= seconds;
+        // Sums of fractions leave crumbs; below nothing they would show.
+        this.#seconds = Math.max(0, this.#seconds - seconds);
         this.returned();
       },
     };
