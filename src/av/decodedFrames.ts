@@ -1,0 +1,62 @@
+import { AV_NOPTS_VALUE } from 'node-av/constants';
+import { type Frame } from 'node-av/lib';
+import { type RawSample } from '../backend.js';
+import { rescale, type Rational } from '../sample/time.js';
+import { type Track } from '../sample/track.js';
+import { FrameOrigin, wrapAudioFrame, wrapVideoFrame } from './frame.js';
+
+/** Makes samples of the frames that a decoder gives, with the best times that can be known. */
+export class DecodedFrames {
+  readonly #track: Track;
+  readonly #pictures: FrameOrigin;
+  readonly #frameTicks: bigint;
+  #sound: FrameOrigin | undefined;
+  /** Where the next block of sound begins when nothing is missing, in samples. */
+  #expected: bigint | undefined;
+
+  public constructor(track: Track) {
+    const { format, timeBase } = track;
+    const frameRate = format.mediaType === 'video' ? format.frameRate : undefined;
+    this.#track = track;
+    this.#pictures = new FrameOrigin(timeBase, track, frameRate);
+    this.#frameTicks = frameRate ? ticksOf(frameRate, timeBase) : 0n;
+  }
+
+  /** Takes the frame over. */
+  public wrap(frame: Frame): RawSample {
+    return this.#track.mediaType === 'video' ? this.#picture(frame) : this.#block(frame);
+  }
+
+  #picture(frame: Frame): RawSample {
+    if (frame.duration <= 0n) frame.duration = this.#frameTicks;
+    return wrapVideoFrame(frame, this.#pictures, frame.bestEffortTimestamp);
+  }
+
+  /**
+   * Sound is timed in samples. A container's time base may be coarser: then a block begins where the last one
+   * ended, as long as the container does not say otherwise by more than it could have rounded.
+   */
+  #block(frame: Frame): RawSample {
+    const { sampleRate } = frame;
+    if (this.#sound?.timeBase.den !== sampleRate) {
+      this.#sound = new FrameOrigin({ num: 1, den: sampleRate }, this.#track);
+      this.#expected = undefined;
+    }
+    const pts = this.#startOf(frame.bestEffortTimestamp, sampleRate);
+    this.#expected = pts === undefined ? undefined : pts + BigInt(frame.nbSamples);
+    return wrapAudioFrame(frame, this.#sound, pts ?? AV_NOPTS_VALUE);
+  }
+
+  #startOf(ticks: bigint, sampleRate: number): bigint | undefined {
+    if (ticks === AV_NOPTS_VALUE) return this.#expected;
+    const { timeBase } = this.#track;
+    const told = rescale(ticks, timeBase, { num: 1, den: sampleRate });
+    if (this.#expected === undefined) return told;
+    const difference = Math.abs(Number(told - this.#expected));
+    return difference <= (timeBase.num * sampleRate) / timeBase.den ? this.#expected : told;
+  }
+}
+
+function ticksOf({ num, den }: Rational, timeBase: Rational): bigint {
+  return rescale(1n, { num: den, den: num }, timeBase);
+}
