@@ -6,6 +6,7 @@ import { iterate } from '../src/gate/pump.js';
 import { type Operator } from '../src/rx.js';
 import { closeLedger, openLedger } from '../src/sample/ledger.js';
 import { type Sample } from '../src/sample/sample.js';
+import { drawBoth } from './draw.js';
 import {
   type CodecDiagram,
   CodecPlan,
@@ -117,8 +118,7 @@ export function rxTest(
   options: RxTestOptions = {},
 ): void {
   const { leaks = 'fail' } = options;
-  const matcher: Matcher = options.matcher ?? deepStrictEqual;
-  const scheduler = new TestScheduler(matcher);
+  const scheduler = new TestScheduler(drawing(options.matcher ?? deepStrictEqual));
   openLedger();
   try {
     scheduler.run((run) => {
@@ -133,6 +133,19 @@ export function rxTest(
     installBackend(undefined);
     closeLedger();
   }
+}
+
+/** Says a difference in diagrams first, then as the matcher says it. */
+function drawing(matcher: Matcher): Matcher {
+  return (actual, expected) => {
+    try {
+      matcher(actual, expected);
+    } catch (error) {
+      const drawn = drawBoth(actual, expected);
+      if (drawn === undefined) throw error;
+      throw new Error(`The diagrams differ:\n${drawn}\n\n${String(error)}`, { cause: error });
+    }
+  };
 }
 
 const ASYNC_TEST =
