@@ -59,6 +59,7 @@ export class AssetWriter {
   readonly #finished = new Deferred();
   readonly #aborted = new Deferred();
   #isHeard = false;
+  #isStarting = false;
   #error: unknown;
   #session: MediaTime | undefined;
   #byTrack = new Map<Track, WriterInput>();
@@ -113,7 +114,7 @@ export class AssetWriter {
     this.#require(['unknown'], 'add an input');
     const plain = input as unknown as WriterInput;
     plain.attach({
-      canStart: () => this.status === 'unknown',
+      canStart: () => this.status === 'unknown' || this.#isStarting,
       ensureSession: (explicit) => {
         this.#ensureSession(explicit);
       },
@@ -241,7 +242,10 @@ export class AssetWriter {
 
   #ensureSession(explicit: boolean): void {
     if (this.status === 'unknown' && !explicit) {
+      // The inputs stay ready meanwhile: nothing has changed for whoever feeds them.
+      this.#isStarting = true;
       this.startWriting();
+      this.#isStarting = false;
       // A destination that cannot be opened may have failed the writer already.
       if (this.#status.value === 'writing') this.startSession();
     }
