@@ -8,4 +8,4 @@ import { openParser } from './parser.js';
 const reading = { openDemuxer, openDecoder, openBitstreamFilter, openParser, log$ };
 
 /** libav through node-av. */
-export const libav: Backend = { ...reading } as Backend;
+export const libav: Backend = { ...reading } as unknown as Backend;
