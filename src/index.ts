@@ -2,7 +2,7 @@
 
 // Samples
 export { AudioSample, type SoundInit } from './sample/audioSample.js';
-export { EncodedSample } from './sample/encodedSample.js';
+export { type EncodedInit, EncodedSample } from './sample/encodedSample.js';
 export { type RawPixelFormat } from './sample/pixels.js';
 export { type RawSampleFormat } from './sample/pcm.js';
 export { Sample } from './sample/sample.js';

@@ -25,7 +25,7 @@ const MAX_LINES = 250;
 function layerOf(path: string): string | undefined {
   const [, folder, file] = /^src\/(?:(\w+)\/)?(.*)$/.exec(path) ?? [];
   if (folder !== undefined) return folder === 'av' ? undefined : folder;
-  if (file === 'backend.ts') return 'seam';
+  if (file === 'backend.ts' || file === 'libavLog.ts') return 'seam';
   return file === 'index.ts' ? 'index' : 'base';
 }
 
@@ -46,7 +46,7 @@ function breaksLayers(from: SourceFile, { to, typeOnly, dynamic }: Import): bool
   const own = layerOf(from.path);
   if (own === undefined) return false;
   // The one door to libav opens when it is first needed.
-  if (to.startsWith('src/av/')) return !(own === 'seam' && dynamic);
+  if (to.startsWith('src/av/')) return !(from.path === 'src/backend.ts' && dynamic);
   const other = layerOf(to) ?? '';
   // The seam's interface speaks of what stands behind it, in types only.
   if (own === 'seam' && typeOnly) return false;
@@ -134,6 +134,7 @@ describe('layers', () => {
   it('importing an entry loads nothing of node-av', () => {
     for (const entry of ['src/index.ts', 'operators/index.ts', 'marbles/index.ts']) {
       const loaded = [...loadedBy(entry)];
+      expect(loaded.length).toBeGreaterThan(5);
       expect(loaded.filter((to) => to.startsWith('src/av/') || to.startsWith('node-av'))).toEqual(
         [],
       );

@@ -14,7 +14,7 @@ import { type MuxProgress } from './progress.js';
 import { type InputSample, type WriterInput } from './writerInput.js';
 import { writtenSample } from './writtenSample.js';
 
-/** @see AVFoundation: AVAssetWriter.Status @group Movies */
+/** Where a writer stands. @see AVFoundation: AVAssetWriter.Status @group Movies */
 export type WriterStatus = 'unknown' | 'writing' | 'completed' | 'failed' | 'cancelled';
 
 /**

@@ -165,10 +165,12 @@ export class MediaTime {
     return rescale(this.value, { num: 1, den: this.timescale }, base, rounding);
   }
 
+  /** The sum, exactly. @throws MediaError `invalidArgument` when the timescales have no common one below 2^53 */
   public plus(other: MediaTime): MediaTime {
     return combine(this, other, (a, b) => a + b);
   }
 
+  /** The difference, exactly. @throws MediaError `invalidArgument` when the timescales have no common one below 2^53 */
   public minus(other: MediaTime): MediaTime {
     return combine(this, other, (a, b) => a - b);
   }
