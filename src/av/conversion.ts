@@ -1,0 +1,165 @@
+import { type Frame } from 'node-av/lib';
+import { type RawSample } from '../backend.js';
+import { type AudioFormat, type FormatDescription, type VideoFormat } from '../sample/format.js';
+import { type Rational } from '../sample/time.js';
+import { Graph, sourceText } from './graph.js';
+import { layoutName } from './encoderSound.js';
+
+/** What an encoder was opened with: the only kind of frame that it may be given. */
+export interface VideoTarget {
+  readonly mediaType: 'video';
+  readonly width: number;
+  readonly height: number;
+  readonly pixelFormat: string;
+  /** The YCbCr matrix to convert RGB to. */
+  readonly matrix: string | undefined;
+  readonly timeBase: Rational;
+}
+
+/** As {@link VideoTarget}. */
+export interface AudioTarget {
+  readonly mediaType: 'audio';
+  readonly sampleRate: number;
+  readonly sampleFormat: string;
+  readonly channels: number;
+  readonly channelLayout: string;
+  /** Samples for each channel that every frame but the last must have; 0: any number. */
+  readonly frameSize: number;
+}
+
+export type Target = VideoTarget | AudioTarget;
+
+/**
+ * Turns samples into frames that the encoder takes: size, pixel format, sample format, rate, channels, and the number
+ * of samples in a frame. Where a sample is already right nothing is done. A sample of another kind than the one
+ * before gets a conversion of its own, so that the encoder always gets what it was opened with.
+ */
+export class Conversion {
+  readonly #target: Target;
+  #graph: Graph | undefined;
+  #format: FormatDescription | undefined;
+
+  public constructor(target: Target) {
+    this.#target = target;
+  }
+
+  /** Whether the encoder can take the sample as it is. */
+  public isNeedless(sample: RawSample): boolean {
+    // Sound that waits inside must come out first.
+    return this.#graph === undefined && fits(sample.format, this.#target);
+  }
+
+  /** Whether the sample can go into the conversion at work; else that must be flushed and `open` called. */
+  public isReadyFor(sample: RawSample): boolean {
+    const { format } = sample;
+    return this.#graph !== undefined && (format === this.#format || same(format, this.#format));
+  }
+
+  /** Makes the conversion that the sample needs, in the place of the one at work. */
+  public async open(sample: RawSample): Promise<void> {
+    await this.close();
+    const format = sample.format;
+    const target = this.#target;
+    const timeBase =
+      format.mediaType === 'audio'
+        ? { num: 1, den: format.sampleRate }
+        : target.mediaType === 'video'
+          ? target.timeBase
+          : { num: 1, den: 1_000_000 };
+    const input = { format, timeBase };
+    const steps = target.mediaType === 'video' ? pictureSteps(format, target) : soundSteps(target);
+    const sink = target.mediaType === 'video' ? 'buffersink@out' : 'abuffersink@out';
+    const graph = await Graph.open({
+      description: [sourceText(0, input), ...steps, sink].join(','),
+      inputs: [input],
+      output: target.mediaType,
+      name: 'conversion for the encoder',
+    });
+    this.#graph = graph;
+    this.#format = format;
+  }
+
+  /** Puts a sample in, which stays the caller's. */
+  public add(sample: RawSample): Promise<void> | void {
+    return this.#graph?.add(sample);
+  }
+
+  /** The next frame that is ready; the caller frees it. */
+  public pull(): Promise<Frame | undefined> | Frame | undefined {
+    return this.#graph?.pull();
+  }
+
+  /** No more input for the conversion at work: `pull` gives the rest. */
+  public end(): void {
+    this.#graph?.end();
+  }
+
+  public async close(): Promise<void> {
+    const graph = this.#graph;
+    this.#graph = undefined;
+    this.#format = undefined;
+    await graph?.close();
+  }
+}
+
+function pictureSteps(format: VideoFormat | AudioFormat, target: VideoTarget): string[] {
+  const { width, height, pixelFormat, matrix } = target;
+  const fromRgb = format.mediaType === 'video' && isRgb(format.pixelFormat ?? '');
+  const into = fromRgb && matrix !== undefined ? `:out_color_matrix=${matrix}:out_range=tv` : '';
+  return [
+    `scale=w=${width}:h=${height}:flags=bicubic+accurate_rnd+full_chroma_int${into}`,
+    `format=pix_fmts=${pixelFormat}`,
+  ];
+}
+
+function soundSteps(target: AudioTarget): string[] {
+  const { sampleFormat, sampleRate, channelLayout, frameSize } = target;
+  return [
+    `aformat=sample_fmts=${sampleFormat}:sample_rates=${sampleRate}:channel_layouts=${channelLayout}`,
+    ...(frameSize > 0 ? [`asetnsamples=n=${frameSize}:p=0`] : []),
+  ];
+}
+
+function fits(format: FormatDescription, target: Target): boolean {
+  if (target.mediaType === 'video') {
+    return (
+      format.mediaType === 'video' &&
+      format.width === target.width &&
+      format.height === target.height &&
+      format.pixelFormat === target.pixelFormat
+    );
+  }
+  return (
+    format.mediaType === 'audio' &&
+    target.frameSize === 0 &&
+    format.sampleRate === target.sampleRate &&
+    format.sampleFormat === target.sampleFormat &&
+    format.channels === target.channels &&
+    layoutName(format) === target.channelLayout
+  );
+}
+
+/** Whether a graph built for `b` takes frames of `a`. */
+function same(a: FormatDescription, b: FormatDescription | undefined): boolean {
+  if (a.mediaType === 'video' && b?.mediaType === 'video') {
+    return (
+      a.width === b.width &&
+      a.height === b.height &&
+      a.pixelFormat === b.pixelFormat &&
+      a.color?.range === b.color?.range &&
+      a.color?.matrix === b.color?.matrix
+    );
+  }
+  if (a.mediaType !== 'audio' || b?.mediaType !== 'audio') return false;
+  return (
+    a.sampleRate === b.sampleRate &&
+    a.sampleFormat === b.sampleFormat &&
+    a.channels === b.channels &&
+    layoutName(a) === layoutName(b)
+  );
+}
+
+/** Whether a pixel format stores red, green and blue. */
+export function isRgb(pixelFormat: string): boolean {
+  return /^(?:rgb|bgr|argb|abgr|0rgb|0bgr|gbr|x2rgb|x2bgr|pal8)/.test(pixelFormat);
+}

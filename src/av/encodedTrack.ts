@@ -1,0 +1,27 @@
+import { type RawSample } from '../backend.js';
+import { type Track } from '../sample/track.js';
+import { type OpenEncoder } from './encoderOpening.js';
+
+/** Metadata that tells of the encoded data of the source, which is gone. */
+const STALE =
+  /^(?:encoder|encoder_options|vendor_id|rotate|duration|bps|number_of_|_statistics_|source_id|language)/i;
+
+/** The track of what an encoder makes: the source's place in the world, with a format of its own. */
+export function encodedTrack({ format, timeBase }: OpenEncoder, first: RawSample): Track {
+  const siblings: Track[] = [];
+  const source = first.track;
+  const metadata = Object.entries(source?.metadata ?? {}).filter(([key]) => !STALE.test(key));
+  const track: Track = {
+    index: 0,
+    mediaType: format.mediaType,
+    format,
+    timeBase,
+    language: source?.language,
+    metadata: metadata.length === 0 ? undefined : Object.fromEntries(metadata),
+    disposition: source?.disposition?.filter((name) => name !== 'attached_pic'),
+    rotation: source?.rotation,
+    siblings,
+  };
+  siblings.push(track);
+  return track;
+}

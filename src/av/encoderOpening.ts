@@ -1,0 +1,183 @@
+/** Opening one encoder for one kind of frames. */
+import {
+  AV_CODEC_CAP_VARIABLE_FRAME_SIZE,
+  AV_CODEC_FLAG_FRAME_DURATION,
+  AV_CODEC_FLAG_GLOBAL_HEADER,
+} from 'node-av/constants';
+import { CodecContext, CodecParameters } from 'node-av/lib';
+import { type AudioSettings, type VideoSettings } from '../codec/settings.js';
+import { MediaError } from '../errors.js';
+import { type AudioFormat, type FormatDescription, type VideoFormat } from '../sample/format.js';
+import { type Rational } from '../sample/time.js';
+import { setColor } from './color.js';
+import { type AudioTarget, type VideoTarget } from './conversion.js';
+import { type Candidate } from './encoderCandidates.js';
+import { choosePicture } from './encoderPicture.js';
+import { chooseSound } from './encoderSound.js';
+import { tuneRaw, tuneVideo } from './encoderTuning.js';
+import { avError } from './errors.js';
+import { toFormat, toNative } from './format.js';
+import { clearRecentLog, takeRecentLog } from './log.js';
+import { channelLayout, codecName, pixelFormat, sampleFormat } from './names.js';
+
+/** An encoder that opened. */
+export interface OpenEncoder {
+  readonly context: CodecContext;
+  readonly candidate: Candidate;
+  readonly target: VideoTarget | AudioTarget;
+  /** Seconds per tick of what goes in and comes out. */
+  readonly timeBase: Rational;
+  /** What comes out. */
+  readonly format: FormatDescription;
+}
+
+/** How video is timed. */
+export interface VideoTiming {
+  readonly timeBase: Rational;
+  /** Frames per second, for rate control; a guess where nothing is known. */
+  readonly frameRate: Rational;
+  /** The same where it is known. */
+  readonly knownRate: Rational | undefined;
+}
+
+/** These put their headers into the stream, where containers of broadcasting look for them. */
+const IN_BAND = new Set(['mpeg1video', 'mpeg2video']);
+
+export async function openVideo(
+  candidate: Candidate,
+  source: VideoFormat,
+  settings: VideoSettings,
+  timing: VideoTiming,
+): Promise<OpenEncoder> {
+  const { codec, name } = candidate;
+  const kind = choosePicture(codec, source, settings);
+  const context = newContext(candidate);
+  try {
+    context.width = kind.width;
+    context.height = kind.height;
+    context.pixelFormat = pixelFormat(kind.pixelFormat);
+    context.timeBase = toNative(timing.timeBase);
+    context.framerate = toNative(timing.frameRate);
+    if (kind.sampleAspectRatio) context.sampleAspectRatio = toNative(kind.sampleAspectRatio);
+    setColor(context, kind.color);
+    context.setFlags(AV_CODEC_FLAG_FRAME_DURATION);
+    if (settings.threads !== undefined) context.threadCount = settings.threads;
+    tuneVideo(context, name, settings);
+    tuneRaw(context, name, settings);
+    await open(context, candidate);
+    const { width, height, pixelFormat: pixels } = kind;
+    const { timeBase } = timing;
+    return {
+      context,
+      candidate,
+      timeBase,
+      format: formatOf(context, timing.knownRate),
+      target: {
+        mediaType: 'video',
+        width,
+        height,
+        pixelFormat: pixels,
+        matrix: kind.color.matrix,
+        timeBase,
+      },
+    };
+  } catch (error) {
+    context.freeContext();
+    throw error;
+  }
+}
+
+export async function openAudio(
+  candidate: Candidate,
+  source: AudioFormat,
+  settings: AudioSettings,
+): Promise<OpenEncoder> {
+  const { codec, name } = candidate;
+  const kind = chooseSound(codec, source, settings);
+  const timeBase = { num: 1, den: kind.sampleRate };
+  const context = newContext(candidate);
+  try {
+    context.sampleRate = kind.sampleRate;
+    context.sampleFormat = sampleFormat(kind.sampleFormat);
+    context.channelLayout = channelLayout(kind.channelLayout);
+    context.timeBase = toNative(timeBase);
+    if (settings.bitRate !== undefined) context.bitRate = BigInt(Math.round(settings.bitRate));
+    if (settings.threads !== undefined) context.threadCount = settings.threads;
+    tuneRaw(context, name, settings);
+    await open(context, candidate);
+    const free = codec.hasCapabilities(AV_CODEC_CAP_VARIABLE_FRAME_SIZE);
+    const frameSize = free ? 0 : context.frameSize;
+    return {
+      context,
+      candidate,
+      timeBase,
+      format: formatOf(context, undefined),
+      target: { mediaType: 'audio', ...kind, frameSize },
+    };
+  } catch (error) {
+    context.freeContext();
+    throw error;
+  }
+}
+
+function newContext({ codec }: Candidate): CodecContext {
+  const context = new CodecContext();
+  context.allocContext3(codec);
+  if (!IN_BAND.has(codecName(codec.id) ?? '')) context.setFlags(AV_CODEC_FLAG_GLOBAL_HEADER);
+  return context;
+}
+
+async function open(context: CodecContext, { codec, name }: Candidate): Promise<void> {
+  clearRecentLog();
+  const code = await context.open2(codec, null);
+  if (code >= 0) return;
+  throw avError(code, {
+    message: `The encoder ${name} could not be opened`,
+    code: 'encoderNotFound',
+    operator: 'encode',
+    libav: await takeRecentLog(),
+  });
+}
+
+function formatOf(context: CodecContext, frameRate: Rational | undefined): FormatDescription {
+  const parameters = new CodecParameters();
+  parameters.alloc();
+  parameters.fromContext(context);
+  const format = toFormat(parameters, frameRate);
+  parameters.free();
+  return format;
+}
+
+const probes = new Map<string, Promise<string | undefined>>();
+
+/**
+ * Why the device of an encoder in hardware cannot be used; undefined when it can. Asked once in a process, by
+ * opening the encoder for a small picture.
+ */
+export function deviceRefusal(candidate: Candidate): Promise<string | undefined> {
+  const known = probes.get(candidate.name) ?? probe(candidate);
+  probes.set(candidate.name, known);
+  return known;
+}
+
+async function probe(candidate: Candidate): Promise<string | undefined> {
+  const rate = { num: 25, den: 1 };
+  const timing = { timeBase: { num: 1, den: 25 }, frameRate: rate, knownRate: rate };
+  const format = { mediaType: 'video', width: 640, height: 384, pixelFormat: 'nv12' } as const;
+  try {
+    const { context } = await openVideo(candidate, format, { codec: candidate.name }, timing);
+    context.freeContext();
+    return undefined;
+  } catch (error) {
+    return reasonOf(error);
+  }
+}
+
+/** In one line, what libav said, or what we said. */
+export function reasonOf(error: unknown): string {
+  if (!(error instanceof MediaError)) return String(error);
+  const said = error.libav?.split('\n').at(-1);
+  return said === undefined || error.message.includes(said)
+    ? error.message
+    : `${error.message} (${said})`;
+}

@@ -1,0 +1,149 @@
+/** The kind of picture that an encoder is opened for. */
+import { type AVPixelFormat } from 'node-av/constants';
+import { avcodecFindBestPixFmtOfList, avIsHardwarePixelFormat, type Codec } from 'node-av/lib';
+import { type VideoSettings } from '../codec/settings.js';
+import { MediaError, requireArgument } from '../errors.js';
+import { type ColorProperties, type VideoFormat } from '../sample/format.js';
+import { type Rational } from '../sample/time.js';
+import { isRgb } from './conversion.js';
+import { codecName, pixelFormat, pixelFormatName } from './names.js';
+
+/** What the encoder will get. */
+export interface PictureKind {
+  readonly width: number;
+  readonly height: number;
+  readonly pixelFormat: string;
+  readonly color: ColorProperties;
+  readonly sampleAspectRatio: Rational | undefined;
+}
+
+/** Codecs that are made to be played everywhere: 4:2:0 unless something else is asked for. */
+const DELIVERY: Readonly<Record<string, RegExp>> = {
+  h264: /^(?:yuvj?420p|nv12)$/,
+  hevc: /^(?:yuvj?420p(?:10le)?|nv12|p010le)$/,
+  av1: /^(?:yuvj?420p(?:10le)?|nv12|p010le)$/,
+  vp9: /^(?:yuvj?420p(?:10le)?|nv12|p010le)$/,
+  vp8: /^yuva?420p$/,
+};
+/** Codecs that keep what is transparent. */
+const KEEPS_ALPHA = new Set(['vp8', 'vp9']);
+/** Codecs that need even sizes where chroma is halved. */
+const NEEDS_EVEN = new Set(['h264', 'hevc', 'av1']);
+
+/** @throws MediaError `unsupportedOutputSettings`, `invalidArgument` */
+export function choosePicture(
+  codec: Codec,
+  source: VideoFormat,
+  settings: VideoSettings,
+): PictureKind {
+  const name = choosePixels(codec, source, settings);
+  const size = chooseSize(source, settings, needsEven(codec, name));
+  return {
+    ...size,
+    pixelFormat: name,
+    color: chooseColor(source, name, size, settings.color),
+    sampleAspectRatio: chooseAspect(source, size, settings),
+  };
+}
+
+function needsEven(codec: Codec, pixels: string): boolean {
+  return NEEDS_EVEN.has(codecName(codec.id) ?? '') && /420|nv12|p010|nv21/.test(pixels);
+}
+
+function choosePixels(codec: Codec, source: VideoFormat, settings: VideoSettings): string {
+  const offered = (codec.pixelFormats ?? []).filter((format) => !avIsHardwarePixelFormat(format));
+  const names = offered.map((format) => pixelFormatName(format) ?? '');
+  const { pixelFormat: asked, profile } = settings;
+  if (asked !== undefined) {
+    pixelFormat(asked);
+    if (names.length === 0 || names.includes(asked)) return asked;
+    throw new MediaError(
+      'unsupportedOutputSettings',
+      `The encoder ${codec.name ?? ''} does not take the pixel format ${asked}. It takes ${names.join(', ')}.`,
+      { operator: 'encode' },
+    );
+  }
+  const has = source.pixelFormat ?? 'yuv420p';
+  if (offered.length === 0) return has;
+  const list = profile === undefined ? playable(codec, offered, has) : offered;
+  return pixelFormatName(avcodecFindBestPixFmtOfList(list, pixelFormat(has))) ?? has;
+}
+
+/** What every player can show, of what the encoder takes. */
+function playable(
+  codec: Codec,
+  offered: readonly AVPixelFormat[],
+  source: string,
+): AVPixelFormat[] {
+  const id = codecName(codec.id) ?? '';
+  const shown = DELIVERY[id];
+  const alpha = KEEPS_ALPHA.has(id) && /^(?:yuva|rgba|bgra|argb|abgr|gbrap)/.test(source);
+  const list = offered.filter((format) => {
+    const name = pixelFormatName(format) ?? '';
+    return shown === undefined || (alpha ? name === 'yuva420p' : shown.test(name));
+  });
+  return list.length > 0 ? list : [...offered];
+}
+
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+function chooseSize(source: Size, { width, height }: VideoSettings, even: boolean): Size {
+  for (const pixels of [width, height]) {
+    requireArgument(
+      pixels === undefined || (Number.isInteger(pixels) && pixels > 0 && pixels <= 32_767),
+      `A width or height must be an integer from 1 to 32767 pixels, not ${String(pixels)}.`,
+    );
+    if (!even || pixels === undefined || pixels % 2 === 0) continue;
+    throw new MediaError(
+      'unsupportedOutputSettings',
+      `The codec halves its chroma, so width and height must be even, not ${pixels}.`,
+      { operator: 'encode' },
+    );
+  }
+  const fit = (pixels: number): number =>
+    even ? Math.max(2, Math.round(pixels / 2) * 2) : Math.max(1, Math.round(pixels));
+  const cut = (pixels: number): number => (even ? Math.max(2, pixels - (pixels % 2)) : pixels);
+  if (width !== undefined && height !== undefined) return { width, height };
+  if (width !== undefined) return { width, height: fit((width * source.height) / source.width) };
+  if (height !== undefined) return { width: fit((height * source.width) / source.height), height };
+  return { width: cut(source.width), height: cut(source.height) };
+}
+
+/** The shape of the picture stays: what is squeezed in pixels is told in the shape of the pixels. */
+function chooseAspect(
+  source: VideoFormat,
+  size: Size,
+  settings: VideoSettings,
+): Rational | undefined {
+  const { sampleAspectRatio: ratio } = source;
+  const isExplicit = settings.width !== undefined && settings.height !== undefined;
+  if (!ratio || !isExplicit) return ratio;
+  return reduce(
+    BigInt(ratio.num) * BigInt(source.width) * BigInt(size.height),
+    BigInt(ratio.den) * BigInt(source.height) * BigInt(size.width),
+  );
+}
+
+function reduce(num: bigint, den: bigint): Rational | undefined {
+  const divisor = gcd(num, den);
+  const ratio = { num: Number(num / divisor), den: Number(den / divisor) };
+  return ratio.num < 65_536 && ratio.den < 65_536 ? ratio : undefined;
+}
+
+const gcd = (a: bigint, b: bigint): bigint => (b === 0n ? a : gcd(b, a % b));
+
+/** RGB has no matrix of its own: it gets the one that players assume for its size, and says so. */
+function chooseColor(
+  source: VideoFormat,
+  pixels: string,
+  { width, height }: Size,
+  asked: ColorProperties | undefined,
+): ColorProperties {
+  const { color = {} } = source;
+  if (!isRgb(source.pixelFormat ?? '') || isRgb(pixels)) return { ...color, ...asked };
+  const matrix = width >= 1280 || height > 576 ? 'bt709' : 'smpte170m';
+  return { ...color, matrix, range: 'tv', ...asked };
+}

@@ -1,0 +1,163 @@
+/** What the typed settings mean to each encoder. */
+import { AV_CODEC_FLAG_QSCALE } from 'node-av/constants';
+import { type CodecContext } from 'node-av/lib';
+import { type RawOptions, type VideoSettings } from '../codec/settings.js';
+import { MediaError, requireArgument } from '../errors.js';
+import { type OptionRules, setOption, setOptions } from './options.js';
+
+/** How an encoder is told a constant quality. */
+interface QualityScale {
+  /** Its own number at quality 0 and at quality 1. */
+  readonly worst: number;
+  readonly best: number;
+  /** An option that takes the number; without one it goes into the context's quality scale. */
+  readonly option?: string;
+  /** Whether the context takes the number as it is, instead of in libav's lambda units. */
+  readonly plain?: boolean;
+  /** Options that go with it. */
+  readonly with?: RawOptions;
+  /** The quality when neither that nor a bit rate was asked for, where libav's own default is bad. */
+  readonly byDefault?: number;
+}
+
+/**
+ * Quality 0 to 1 as each encoder's own number, linear between the two ends. About 0.67 is what the encoder's authors
+ * take for good (x264's crf 23); lower numbers are better everywhere but in Theora.
+ */
+const QUALITY: Readonly<Record<string, QualityScale>> = {
+  libx264: { option: 'crf', worst: 45, best: 12 },
+  libx265: { option: 'crf', worst: 47, best: 14 },
+  libsvtav1: { option: 'crf', worst: 62, best: 17 },
+  'libvpx-vp9': { option: 'crf', worst: 58, best: 18, byDefault: 0.67 },
+  libvpx: { option: 'crf', worst: 55, best: 6, byDefault: 0.67 },
+  libtheora: { worst: 0, best: 10, byDefault: 0.67 },
+  mpeg4: { worst: 31, best: 1, byDefault: 0.9 },
+  mpeg1video: { worst: 31, best: 1, byDefault: 0.9 },
+  mpeg2video: { worst: 31, best: 1, byDefault: 0.9 },
+  mjpeg: { worst: 31, best: 1, byDefault: 0.9 },
+  h263p: { worst: 31, best: 1, byDefault: 0.9 },
+  wmv2: { worst: 31, best: 1, byDefault: 0.9 },
+  flv: { worst: 31, best: 1, byDefault: 0.9 },
+  msmpeg4: { worst: 31, best: 1, byDefault: 0.9 },
+  libwebp_anim: { option: 'quality', worst: 0, best: 100 },
+  libwebp: { option: 'quality', worst: 0, best: 100 },
+  nvenc: { option: 'cq', worst: 47, best: 12, with: { rc: 'vbr' } },
+  qsv: { worst: 45, best: 12, plain: true },
+  videotoolbox: { worst: 1, best: 100 },
+  amf: { option: 'qvbr_quality_level', worst: 47, best: 12, with: { rc: 'qvbr' } },
+};
+
+/** Encoders that hit no bit rate, since they keep everything or have fixed rates. */
+const NO_RATE =
+  /^(?:ffv1|ffvhuff|huffyuv|utvideo|magicyuv|rawvideo|v210|r210|png|apng|gif|qtrle|prores.*|v308|v408|v410|yuv4|y41p|bmp|tiff|targa|zlib|zmbv|cfhd|wrapped_avframe)$/;
+
+/** libav's FF_QP2LAMBDA. */
+const LAMBDA = 118;
+
+/** Sets on a context, before it is opened, what was asked for of video. @throws MediaError `unsupportedOutputSettings` */
+export function tuneVideo(context: CodecContext, encoder: string, settings: VideoSettings): void {
+  const { averageBitRate: rate, quality, maxKeyFrameInterval: interval, preset } = settings;
+  const rules = rulesFor(encoder);
+  check(settings);
+  if (rate !== undefined) tuneRate(context, encoder, rate);
+  else tuneQuality(context, encoder, quality, rules);
+  if (interval !== undefined) {
+    context.gopSize = interval;
+    // Otherwise x264 may put key frames at every place it likes better, which is what an interval allows.
+    if (interval === 1) context.maxBFrames = 0;
+  }
+  if (preset !== undefined) setOption(context, presetOption(encoder), preset, rules);
+}
+
+/** Sets what was asked for by libav's names; ours come first, so that these win. */
+export function tuneRaw(
+  context: CodecContext,
+  encoder: string,
+  settings: { readonly options?: RawOptions; readonly profile?: string },
+): void {
+  const rules = rulesFor(encoder);
+  if (settings.profile !== undefined) {
+    setOption(context, 'profile', settings.profile, rules);
+  }
+  setOptions(context, quiet(encoder, settings.options), rules);
+}
+
+/** x265 prints to standard error by itself unless it is told not to. */
+function quiet(encoder: string, options: RawOptions = {}): RawOptions {
+  if (encoder !== 'libx265') return options;
+  const given = options['x265-params'];
+  const params = given === undefined ? 'log-level=none' : `log-level=none:${String(given)}`;
+  return { ...options, 'x265-params': params };
+}
+
+const rulesFor = (encoder: string): OptionRules => ({
+  target: `encoder ${encoder}`,
+  code: 'unsupportedOutputSettings',
+});
+
+function check({
+  averageBitRate: rate,
+  quality,
+  maxKeyFrameInterval: interval,
+}: VideoSettings): void {
+  requireArgument(
+    rate === undefined || (Number.isFinite(rate) && rate >= 1),
+    `averageBitRate is in bits per second and must be positive, not ${String(rate)}.`,
+  );
+  requireArgument(
+    quality === undefined || (quality >= 0 && quality <= 1),
+    `quality must be from 0 to 1, not ${String(quality)}.`,
+  );
+  requireArgument(
+    interval === undefined || (Number.isInteger(interval) && interval > 0),
+    `maxKeyFrameInterval is a number of frames and must be a positive integer, not ${String(interval)}.`,
+  );
+  requireArgument(
+    rate === undefined || quality === undefined,
+    'averageBitRate and quality exclude each other: either the size is given or the quality.',
+  );
+}
+
+function tuneRate(context: CodecContext, encoder: string, rate: number): void {
+  if (NO_RATE.test(encoder)) throw unsupported(encoder, 'averageBitRate');
+  context.bitRate = BigInt(Math.round(rate));
+  if (!encoder.startsWith('libvpx')) return;
+  // Without bounds libvpx misses its rate by far.
+  context.qMin = 4;
+  context.qMax = 63;
+}
+
+function tuneQuality(
+  context: CodecContext,
+  encoder: string,
+  asked: number | undefined,
+  rules: OptionRules,
+): void {
+  const scale = QUALITY[encoder] ?? QUALITY[encoder.slice(encoder.lastIndexOf('_') + 1)];
+  const quality = asked ?? scale?.byDefault;
+  if (quality === undefined) return;
+  if (!scale) throw unsupported(encoder, 'quality');
+  const number = Math.round(scale.worst + (scale.best - scale.worst) * quality);
+  setOptions(context, scale.with, rules);
+  if (scale.option !== undefined) setOption(context, scale.option, number, rules);
+  else if (scale.plain === true) context.globalQuality = number;
+  else {
+    context.setFlags(AV_CODEC_FLAG_QSCALE);
+    context.globalQuality = number * LAMBDA;
+  }
+  // libvpx-vp9 takes a rate of 0 for constant quality; libvpx takes the rate for a roof.
+  if (encoder === 'libvpx-vp9') context.bitRate = 0n;
+  if (encoder === 'libvpx') context.bitRate = 50_000_000n;
+}
+
+function presetOption(encoder: string): string {
+  return encoder.startsWith('libvpx') ? 'cpu-used' : 'preset';
+}
+
+function unsupported(encoder: string, setting: string): MediaError {
+  return new MediaError(
+    'unsupportedOutputSettings',
+    `The encoder ${encoder} has no ${setting === 'quality' ? 'constant quality to choose' : 'bit rate to keep'}: leave ${setting} out, or use its own options.`,
+    { operator: 'encode' },
+  );
+}
