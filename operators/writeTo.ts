@@ -47,24 +47,25 @@ export function writeTo<S extends InputSample>(input: WriterInput<S>): Operator<
       });
       out.add(stopListening);
       if (out.closed) return;
-      let stopSource: () => void = () => undefined;
       let fed = true;
-      out.add(() => {
-        stopSource();
-        if (fed) input.cancel();
-      });
-      stopSource = listen(source, {
-        next: (sample) => {
+      const link = {
+        next: (sample: S): void => {
           input.next(sample);
         },
-        error: (error) => {
+        error: (error: unknown): void => {
           fed = false;
           input.error(error);
         },
-        complete: () => {
+        complete: (): void => {
           fed = false;
           input.complete();
         },
+      };
+      listen(source, link, (stop) => {
+        out.add(() => {
+          stop();
+          if (fed) input.cancel();
+        });
       });
     });
 }

@@ -91,12 +91,21 @@ export function cold<T>(subscribe: (out: Subscriber<T>) => TeardownLogic): Obser
 }
 
 /**
- * Subscribes to `source` and returns how to stop it, also while it is still emitting synchronously, when
- * a subscription is not yet to be had.
+ * Subscribes to `source` and returns how to stop it. A source that emits synchronously may have to be stopped before
+ * this returns: `began` is told beforehand.
  */
-export function listen<T>(source: Observable<T>, observer: Link<T>): () => void {
+export function listen<T>(
+  source: Observable<T>,
+  observer: Link<T>,
+  began: (stop: () => void) => void = () => undefined,
+): () => void {
   const stop = new Subject<void>();
   let stopped = false;
+  const stopSource = (): void => {
+    stopped = true;
+    stop.next();
+  };
+  began(stopSource);
   source.pipe(takeUntil(stop)).subscribe({
     next: (value) => {
       observer.next(value);
@@ -106,10 +115,7 @@ export function listen<T>(source: Observable<T>, observer: Link<T>): () => void 
       if (!stopped) observer.complete?.();
     },
   });
-  return () => {
-    stopped = true;
-    stop.next();
-  };
+  return stopSource;
 }
 
 /**

@@ -66,24 +66,23 @@ function route(sources: readonly Observable<RawSample>[], heads: RawSample[]): O
     });
     for (const [input, source] of sources.entries()) {
       if (out.closed) return;
-      stops.push(
-        listen(source, {
-          next: (sample) => {
-            heads[input] ??= sample;
-            order.push(input, adopt(sample));
-            run();
-          },
-          error: (error) => {
-            out.error(error);
-          },
-          complete: () => {
-            order.end(input);
-            if (heads[input]) endInput(input);
-            else if (sources.length > 1) out.error(emptyInput(input));
-            run();
-          },
-        }),
-      );
+      const link = {
+        next: (sample: RawSample): void => {
+          heads[input] ??= sample;
+          order.push(input, adopt(sample));
+          run();
+        },
+        error: (error: unknown): void => {
+          out.error(error);
+        },
+        complete: (): void => {
+          order.end(input);
+          if (heads[input]) endInput(input);
+          else if (sources.length > 1) out.error(emptyInput(input));
+          run();
+        },
+      };
+      listen(source, link, (stop) => stops.push(stop));
     }
   });
 }

@@ -59,6 +59,9 @@ class StageRun<A, B extends Sample> {
   #flushed = false;
   #completed = false;
   #running = false;
+  readonly #began = (stop: () => void): void => {
+    this.#stop = stop;
+  };
 
   public constructor(init: StageInit<A, B>, out: Subscriber<B>) {
     this.#init = init;
@@ -130,19 +133,18 @@ class StageRun<A, B extends Sample> {
     if (first === undefined) return this.#sourceEnded && this.#complete();
     if (this.#opening) return false;
     this.#opening = true;
-    const stop = listen(this.#init.open(first), {
-      next: (work) => {
+    const opened = {
+      next: (work: Work<A, B>): void => {
         this.#work = work;
         this.#stop = undefined;
         this.#run();
       },
-      error: (error) => {
+      error: (error: unknown): void => {
         this.#out.error(error);
       },
-    });
-    if (this.#work) return true;
-    this.#stop = stop;
-    return false;
+    };
+    listen(this.#init.open(first), opened, this.#began);
+    return this.#work !== undefined;
   }
 
   #complete(): boolean {
@@ -152,15 +154,13 @@ class StageRun<A, B extends Sample> {
   }
 
   #start(outputs: ObservableInput<B>): void {
-    let ended = false;
     const done = (): void => {
-      ended = true;
       this.#stop = undefined;
       this.#resume = undefined;
       this.#run();
     };
     if (isIterable(outputs)) this.#pull(outputs as AnyIterable<B>, done);
-    else this.#listen(outputs, done, () => ended);
+    else this.#listen(outputs, done);
   }
 
   #pull(outputs: AnyIterable<B>, done: () => void): void {
@@ -186,17 +186,17 @@ class StageRun<A, B extends Sample> {
     pump.run();
   }
 
-  #listen(outputs: ObservableInput<B>, done: () => void, isEnded: () => boolean): void {
-    const stop = listen(from(outputs), {
-      next: (output) => {
+  #listen(outputs: ObservableInput<B>, done: () => void): void {
+    const link = {
+      next: (output: B): void => {
         this.#emit(output);
       },
-      error: (error) => {
+      error: (error: unknown): void => {
         this.#out.error(error);
       },
       complete: done,
-    });
-    if (!isEnded()) this.#stop = stop;
+    };
+    listen(from(outputs), link, this.#began);
   }
 
   #emit(output: B): void {

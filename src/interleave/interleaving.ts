@@ -93,20 +93,19 @@ class InterleaveRun {
   public start(): void {
     for (const [lane, { samples }] of this.#inputs.entries()) {
       if (this.#out.closed) return;
-      this.#stops.push(
-        listen(samples, {
-          next: (sample) => {
-            this.#push(lane, sample);
-          },
-          error: (error) => {
-            this.#out.error(error);
-          },
-          complete: () => {
-            this.#order.end(lane);
-            this.#run();
-          },
-        }),
-      );
+      const link = {
+        next: (sample: EncodedSample): void => {
+          this.#push(lane, sample);
+        },
+        error: (error: unknown): void => {
+          this.#out.error(error);
+        },
+        complete: (): void => {
+          this.#order.end(lane);
+          this.#run();
+        },
+      };
+      listen(samples, link, (stop) => this.#stops.push(stop));
     }
     this.#run();
   }

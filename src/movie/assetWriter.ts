@@ -168,16 +168,19 @@ export class AssetWriter {
       }),
     );
     for (const input of this.#inputs) input.refresh();
-    this.#stop = listen(movie$, {
-      next: (progress) => {
+    const link = {
+      next: (progress: MuxProgress): void => {
         this.#progress.set(progress);
       },
-      error: (error) => {
+      error: (error: unknown): void => {
         this.#fail(error);
       },
-      complete: () => {
+      complete: (): void => {
         this.#complete();
       },
+    };
+    listen(movie$, link, (stop) => {
+      this.#stop = stop;
     });
   }
 
