@@ -3,7 +3,7 @@ import { type RawSample } from '../backend.js';
 import { type AudioFormat, type FormatDescription, type VideoFormat } from '../sample/format.js';
 import { type Rational } from '../sample/time.js';
 import { Graph, sourceText } from './graph.js';
-import { layoutName } from './encoderSound.js';
+import { layoutName } from './layouts.js';
 
 /** What an encoder was opened with: the only kind of frame that it may be given. */
 export interface VideoTarget {

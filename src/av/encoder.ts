@@ -22,6 +22,7 @@ import { timeVideo } from './encoderTiming.js';
 import { encodedTrack } from './encodedTrack.js';
 import { avError, check, EAGAIN, EOF } from './errors.js';
 import { FrameTimes } from './frameTimes.js';
+import { nameLayout } from './layouts.js';
 import { withNativeFrame } from './nativeFrame.js';
 import { newPacket, wrapPacket } from './packet.js';
 import { Serial } from './serial.js';
@@ -196,6 +197,7 @@ class LibavEncoder implements Work<RawSample, EncodedSample> {
 
   #sendSample(sample: RawSample): Promise<void> {
     return withNativeFrame(sample, this.#timeBase, (frame) => {
+      if (!(sample instanceof VideoSample)) nameLayout(frame, sample.format);
       this.#times.stamp(frame, sample instanceof VideoSample && sample.forceKeyFrame);
       return this.#send(frame);
     });

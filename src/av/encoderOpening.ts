@@ -63,6 +63,8 @@ export async function openVideo(
     context.setFlags(AV_CODEC_FLAG_FRAME_DURATION);
     if (settings.threads !== undefined) context.threadCount = settings.threads;
     tuneVideo(context, name, settings);
+    // libvpx refuses the two together.
+    if (kind.pixelFormat === 'yuva420p') context.setOption('auto-alt-ref', 0);
     tuneRaw(context, name, settings);
     await open(context, candidate);
     const { width, height, pixelFormat: pixels } = kind;
@@ -127,8 +129,13 @@ function newContext({ codec }: Candidate): CodecContext {
   return context;
 }
 
+/** SVT-AV1 prints to standard error by itself, unless the environment says what it may say. */
+const SVT_LOG = 'SVT_LOG';
+const FATAL_ONLY = '0';
+
 async function open(context: CodecContext, { codec, name }: Candidate): Promise<void> {
   clearRecentLog();
+  if (name === 'libsvtav1') process.env[SVT_LOG] ??= FATAL_ONLY;
   const code = await context.open2(codec, null);
   if (code >= 0) return;
   throw avError(code, {

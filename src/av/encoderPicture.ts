@@ -17,16 +17,18 @@ export interface PictureKind {
   readonly sampleAspectRatio: Rational | undefined;
 }
 
-/** Codecs that are made to be played everywhere: 4:2:0 unless something else is asked for. */
+/** What is taken, of what the encoder could take, unless something else is asked for: what every player shows. */
 const DELIVERY: Readonly<Record<string, RegExp>> = {
   h264: /^(?:yuvj?420p|nv12)$/,
   hevc: /^(?:yuvj?420p(?:10le)?|nv12|p010le)$/,
   av1: /^(?:yuvj?420p(?:10le)?|nv12|p010le)$/,
   vp9: /^(?:yuvj?420p(?:10le)?|nv12|p010le)$/,
-  vp8: /^yuva?420p$/,
+  vp8: /^yuv420p$/,
+  theora: /^yuv420p$/,
+  mjpeg: /^yuvj?42[02]p$/,
+  prores: /^yuv422p10le$/,
+  dnxhd: /^yuv422p$/,
 };
-/** Codecs that keep what is transparent. */
-const KEEPS_ALPHA = new Set(['vp8', 'vp9']);
 /** Codecs that need even sizes where chroma is halved. */
 const NEEDS_EVEN = new Set(['h264', 'hevc', 'av1']);
 
@@ -65,24 +67,31 @@ function choosePixels(codec: Codec, source: VideoFormat, settings: VideoSettings
   }
   const has = source.pixelFormat ?? 'yuv420p';
   if (offered.length === 0) return has;
-  const list = profile === undefined ? playable(codec, offered, has) : offered;
+  const list = profile === undefined ? playable(codec, offered) : offered;
+  const list = playable(codec, offered, profile);
   return pixelFormatName(avcodecFindBestPixFmtOfList(list, pixelFormat(has))) ?? has;
 }
 
-/** What every player can show, of what the encoder takes. */
+/**
+ * What suits the profile, or else what every player can show. Transparency is left out: pictures drawn in JavaScript
+ * are RGBA, nearly always opaque, and an alpha channel doubles the work.
+ */
 function playable(
   codec: Codec,
   offered: readonly AVPixelFormat[],
-  source: string,
+  profile: string | undefined,
 ): AVPixelFormat[] {
-  const id = codecName(codec.id) ?? '';
-  const shown = DELIVERY[id];
-  const alpha = KEEPS_ALPHA.has(id) && /^(?:yuva|rgba|bgra|argb|abgr|gbrap)/.test(source);
-  const list = offered.filter((format) => {
-    const name = pixelFormatName(format) ?? '';
-    return shown === undefined || (alpha ? name === 'yuva420p' : shown.test(name));
-  });
+  const shown = ofProfile(profile) ?? DELIVERY[codecName(codec.id) ?? ''];
+  const list = offered.filter((format) => shown?.test(pixelFormatName(format) ?? '') ?? true);
   return list.length > 0 ? list : [...offered];
+}
+
+/** Profiles say in their names what they hold: `high422`, `main10`, `4444`, `dnxhr_hqx`. */
+function ofProfile(profile = ''): RegExp | undefined {
+  if (/444/.test(profile)) return /^yuva?444p(?:1[02]le)?$/;
+  if (/422/.test(profile)) return /10/.test(profile) ? /^yuv422p10le$/ : /^yuv422p(?:10le)?$/;
+  if (/hqx/.test(profile)) return /^yuv422p1[02]le$/;
+  return /10$/.test(profile) ? /^(?:yuv420p10le|p010le)$/ : undefined;
 }
 
 interface Size {

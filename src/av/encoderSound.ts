@@ -18,11 +18,6 @@ export interface SoundKind {
   readonly channelLayout: string;
 }
 
-/** The layout of a format by a name that libav understands. */
-export function layoutName(format: Pick<AudioFormat, 'channels' | 'channelLayout'>): string {
-  return format.channelLayout ?? channelLayoutName(layoutOf(format)) ?? `${format.channels}C`;
-}
-
 /**
  * What was asked for, else what the source has, else the nearest that the encoder takes.
  *

@@ -8,7 +8,16 @@ import { type VideoTiming } from './encoderOpening.js';
 import { codecName } from './names.js';
 
 /** These write times as counts of frames. */
-const COUNTING = new Set(['mpeg1video', 'mpeg2video', 'h261', 'h263', 'h263p', 'flv1', 'dvvideo']);
+const COUNTING = new Set([
+  'mpeg1video',
+  'mpeg2video',
+  'h261',
+  'h263',
+  'h263p',
+  'flv1',
+  'dvvideo',
+  'theora',
+]);
 /** The largest time scale that MPEG-4 part 2 can say. */
 const MPEG4_LIMIT = 65_535;
 const INT32_MAX = 0x7fff_ffff;

@@ -9,6 +9,7 @@ import { type ColorNumbers, setColor } from './color.js';
 import { avError, check, checkObject, EAGAIN, EOF } from './errors.js';
 import { newFrame } from './frame.js';
 import { takeRecentLog } from './log.js';
+import { layoutName, nameLayout } from './layouts.js';
 import { pixelFormat, sampleFormat } from './names.js';
 import { withNativeFrame } from './nativeFrame.js';
 import { Serial } from './serial.js';
@@ -38,11 +39,7 @@ export function sourceText(index: number, input: GraphInput): string {
   const { format, timeBase } = input;
   const base = `time_base=${timeBase.num}/${timeBase.den}`;
   if (format.mediaType === 'audio') {
-    const layout =
-      format.channelLayout === undefined
-        ? `channels=${format.channels}`
-        : `channel_layout=${format.channelLayout}`;
-    return `abuffer@in${index}=${base}:sample_rate=${format.sampleRate}:sample_fmt=${sampleFormat(format.sampleFormat ?? '')}:${layout}`;
+    return `abuffer@in${index}=${base}:sample_rate=${format.sampleRate}:sample_fmt=${sampleFormat(format.sampleFormat ?? '')}:channel_layout=${layoutName(format)}`;
   }
   const { width, height, frameRate, sampleAspectRatio: ratio } = format;
   const { colorSpace, colorRange } = numbersOf(format.color);
@@ -133,9 +130,10 @@ export class Graph {
     if (sample instanceof AudioSample) {
       this.#serial.requireIdle('take a frame');
       this.#added(
-        withNativeFrame(sample, timeBase, (frame) =>
-          source.buffersrcAddFrameSync(frame, AV_BUFFERSRC_FLAG_KEEP_REF),
-        ),
+        withNativeFrame(sample, timeBase, (frame) => {
+          nameLayout(frame, sample.format);
+          return source.buffersrcAddFrameSync(frame, AV_BUFFERSRC_FLAG_KEEP_REF);
+        }),
       );
       return undefined;
     }
@@ -154,8 +152,9 @@ export class Graph {
   public end(input = 0): void {
     if (this.#ended.has(input)) return;
     this.#serial.requireIdle('end an input');
+    const source = this.#source(input);
     this.#ended.add(input);
-    this.#added(this.#source(input).buffersrcAddFrameSync(null));
+    this.#added(source.buffersrcAddFrameSync(null));
   }
 
   /** The next frame that is ready, at once or later; the caller frees it. Undefined: more input is needed, or the end. */
