@@ -67,7 +67,6 @@ function choosePixels(codec: Codec, source: VideoFormat, settings: VideoSettings
   }
   const has = source.pixelFormat ?? 'yuv420p';
   if (offered.length === 0) return has;
-  const list = profile === undefined ? playable(codec, offered) : offered;
   const list = playable(codec, offered, profile);
   return pixelFormatName(avcodecFindBestPixFmtOfList(list, pixelFormat(has))) ?? has;
 }
@@ -88,10 +87,11 @@ function playable(
 
 /** Profiles say in their names what they hold: `high422`, `main10`, `4444`, `dnxhr_hqx`. */
 function ofProfile(profile = ''): RegExp | undefined {
-  if (/444/.test(profile)) return /^yuva?444p(?:1[02]le)?$/;
-  if (/422/.test(profile)) return /10/.test(profile) ? /^yuv422p10le$/ : /^yuv422p(?:10le)?$/;
-  if (/hqx/.test(profile)) return /^yuv422p1[02]le$/;
-  return /10$/.test(profile) ? /^(?:yuv420p10le|p010le)$/ : undefined;
+  if (profile.includes('444')) return /^yuva?444p(?:1[02]le)?$/;
+  if (profile.includes('422'))
+    return profile.includes('10') ? /^yuv422p10le$/ : /^yuv422p(?:10le)?$/;
+  if (profile.includes('hqx')) return /^yuv422p1[02]le$/;
+  return profile.endsWith('10') ? /^(?:yuv420p10le|p010le)$/ : undefined;
 }
 
 interface Size {

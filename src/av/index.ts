@@ -2,10 +2,14 @@ import { type Backend } from '../backend.js';
 import { openBitstreamFilter } from './bitstreamFilter.js';
 import { openDecoder } from './decoder.js';
 import { openDemuxer } from './demuxer.js';
+import { openEncoder } from './encoder.js';
 import { log$ } from './log.js';
+import { openMuxer } from './muxer.js';
 import { openParser } from './parser.js';
 
 const reading = { openDemuxer, openDecoder, openBitstreamFilter, openParser, log$ };
 
+const writing = { openEncoder, openMuxer };
+
 /** libav through node-av. */
-export const libav: Backend = { ...reading } as unknown as Backend;
+export const libav: Backend = { ...reading, ...writing } as unknown as Backend;
