@@ -10,8 +10,8 @@ import { type EncodedSample } from '../sample/encodedSample.js';
 import { type Timing } from '../sample/payload.js';
 import { rescale, type Rational } from '../sample/time.js';
 import { type Track } from '../sample/track.js';
-import { type OpenMovie } from './demuxer.js';
 import { EAGAIN, EOF } from './errors.js';
+import { type OpenMovie } from './openMovie.js';
 import { newPacket, wrapPacket } from './packet.js';
 import { TimeSlice } from './slice.js';
 

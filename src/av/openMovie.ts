@@ -1,0 +1,104 @@
+/** A format context that reads a movie. */
+import { AVFMT_NOFILE } from 'node-av/constants';
+import { Dictionary, FormatContext, InputFormat, Option, type Stream } from 'node-av/lib';
+import { type OpenOptions } from '../backend.js';
+import { MediaError } from '../errors.js';
+import { check } from './errors.js';
+import { type ResolvedInput } from './input.js';
+import { clearRecentLog } from './log.js';
+import { Serial } from './serial.js';
+
+/** A format context with what it reads from, and the queue that guards both. */
+export class OpenMovie {
+  public readonly source: ResolvedInput;
+  public readonly context: FormatContext = new FormatContext();
+  public readonly serial: Serial;
+  /** Kept: libav's streams must not outlive the context, nor be asked for again and again. */
+  public streams: readonly Stream[] = [];
+
+  public constructor(source: ResolvedInput) {
+    this.source = source;
+    this.serial = new Serial('demuxer');
+    // Before opening, or else nothing could interrupt the opening.
+    this.context.allocContext();
+  }
+
+  public async open(options: OpenOptions): Promise<void> {
+    const { context, serial, source } = this;
+    const format = inputFormat(options.format, source);
+    const settings = { protocol_whitelist: source.protocols, ...options.options };
+    const file = source.file ? { fd: source.file.fd } : {};
+    clearRecentLog();
+    source.io?.attach(context);
+    const dictionary = Dictionary.fromObject({ ...settings, ...file });
+    try {
+      const code = await serial.run(() => context.openInput(source.url, format, dictionary));
+      this.check(code, 'cannot be opened as media');
+    } finally {
+      dictionary.free();
+    }
+    requireKnownOptions(context, options);
+    const found = await serial.run(() => context.findStreamInfo());
+    this.check(found, 'has no tracks that libav could make out');
+    serial.requireIdle('list its streams');
+    this.streams = context.streams;
+  }
+
+  /** Throws for a negative code; what our own functions threw is the better reason. */
+  public check(code: number, problem: string): void {
+    if (code >= 0) return;
+    const { name, io, isSeekable } = this.source;
+    const cause = io?.error;
+    // Of a source that cannot be sought libav only says that it is damaged.
+    const hint = isSeekable ? '' : ' (it cannot be sought, and some files can only be read so)';
+    check(code, {
+      code: cause === undefined ? 'invalidSourceMedia' : 'ioError',
+      message: `${name} ${problem}${cause === undefined ? hint : ` (${messageOf(cause)})`}`,
+      operator: 'demux',
+      cause,
+    });
+  }
+
+  /** Closes everything when the call under way has returned, and makes that return soon. */
+  public close(): void {
+    const { context, serial, source } = this;
+    if (serial.isClosed) return;
+    source.io?.cancel();
+    if (serial.isBusy) context.interrupt();
+    void serial.close(async () => {
+      this.streams = [];
+      if (source.isSync) context.closeInputSync();
+      else await context.closeInput();
+      await source.io?.close();
+    });
+  }
+}
+
+function inputFormat(name: string | undefined, source: ResolvedInput): InputFormat | null {
+  if (name === undefined) return null;
+  const format = InputFormat.findInputFormat(name);
+  // Formats without a file are devices and generators: they would take the path for something else.
+  if (format && ((format.flags & AVFMT_NOFILE) === 0 || source.url.includes('://'))) return format;
+  throw new MediaError(
+    'invalidArgument',
+    `libav has no container '${name}' that can be read from ${source.name}. Names are mp4, matroska, mpegts and the like.`,
+    { operator: 'demux' },
+  );
+}
+
+/** libav does not tell which options nobody took, so each is looked up in what was opened. */
+function requireKnownOptions(context: FormatContext, { options = {} }: OpenOptions): void {
+  for (const name of Object.keys(options)) {
+    if (Option.find(context.getNative(), name)) continue;
+    throw new MediaError(
+      'invalidArgument',
+      `The demuxer ${context.iformat?.name ?? ''} has no option '${name}'.`,
+      { operator: 'demux' },
+    );
+  }
+}
+
+function messageOf(error: unknown): string {
+  const { message } = error as { readonly message?: unknown };
+  return typeof message === 'string' ? message : String(error);
+}
