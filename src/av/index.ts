@@ -3,13 +3,15 @@ import { openBitstreamFilter } from './bitstreamFilter.js';
 import { openDecoder } from './decoder.js';
 import { openDemuxer } from './demuxer.js';
 import { openEncoder } from './encoder.js';
+import { openFilter } from './filter.js';
+import { openGenerator } from './generator.js';
 import { log$ } from './log.js';
 import { openMuxer } from './muxer.js';
 import { openParser } from './parser.js';
 
 const reading = { openDemuxer, openDecoder, openBitstreamFilter, openParser, log$ };
 
-const writing = { openEncoder, openMuxer };
+const writing = { openFilter, openGenerator, openEncoder, openMuxer };
 
 /** libav through node-av. */
-export const libav: Backend = { ...reading, ...writing } as unknown as Backend;
+export const libav: Backend = { ...reading, ...writing };
