@@ -1,6 +1,8 @@
+type Answer<T> = IteratorResult<T, unknown> | PromiseLike<IteratorResult<T, unknown>>;
+
 /** An iterator whose `next` answers at once or later: those of arrays, generators and async generators. */
 export interface AnyIterator<T> {
-  next(): IteratorResult<T, unknown> | PromiseLike<IteratorResult<T, unknown>>;
+  next(): Answer<T>;
   return?(): unknown;
 }
 
@@ -66,13 +68,8 @@ export class Pump<T> {
 
   /** One `next()`; whether to go on at once. */
   #step(): boolean {
-    let result: ReturnType<AnyIterator<T>['next']>;
-    try {
-      result = this.#iterator.next();
-    } catch (error) {
-      this.#fail(error);
-      return false;
-    }
+    const result = this.#ask();
+    if (result === undefined) return false;
     if (!('then' in result)) return this.#take(result);
     this.#waiting = true;
     result.then(
@@ -93,6 +90,18 @@ export class Pump<T> {
       },
     );
     return false;
+  }
+
+  /** What the iterator answers; undefined when it failed, which the sink then knows. */
+  #ask(): Answer<T> | undefined {
+    try {
+      const answer = this.#iterator.next();
+      if (Object(answer) === answer) return answer;
+      throw new TypeError(`An iterator's next() must give an object, not ${typeof answer}.`);
+    } catch (error) {
+      this.#fail(error);
+      return undefined;
+    }
   }
 
   #take(result: IteratorResult<T, unknown>): boolean {

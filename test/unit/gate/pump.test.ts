@@ -158,6 +158,14 @@ describe('a pump on an iterator that answers at once', () => {
     expect([sink.log, returned]).toEqual([['error Error: broken'], 0]);
   });
 
+  it('takes an answer that is no object for a failure', () => {
+    const sink = new Recorder();
+    new Pump({ next: () => undefined } as unknown as AnyIterator<number>, sink).run();
+    expect(sink.log).toEqual([
+      "error TypeError: An iterator's next() must give an object, not undefined.",
+    ]);
+  });
+
   it('does not return an iterator that has ended', () => {
     const sink = new Recorder();
     let returned = 0;
