@@ -37,10 +37,11 @@ export interface EncodeStageOptions {
  * @see AVFoundation: AVAssetWriterInput.outputSettings; libav: avcodec_send_frame, avcodec_receive_packet
  * @group Codecs
  */
-export function encode(
-  settings: EncodeSettings,
+export function encode<C extends string>(
+  settings: EncodeSettings<C>,
   options: EncodeStageOptions = {},
 ): Operator<RawSample, EncodedSample> {
   const { window = 64, onEncoder = () => undefined } = options;
+  // Which options there are is the compiler's business; the encoder checks them again.
   return encoding(settings, window, onEncoder);
 }

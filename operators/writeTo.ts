@@ -1,5 +1,6 @@
 import { type Observable } from 'rxjs';
-import { type InputSample, type WriterInput } from '../src/movie/writerInput.js';
+import { type InputSample } from '../src/movie/inputTypes.js';
+import { type WriterInput } from '../src/movie/writerInput.js';
 import { type WrittenSample } from '../src/movie/writtenSample.js';
 import { cold, listen, type Operator } from '../src/rx.js';
 
@@ -64,7 +65,7 @@ export function writeTo<S extends InputSample>(input: WriterInput<S>): Operator<
       listen(source, link, (stop) => {
         out.add(() => {
           stop();
-          if (fed) input.cancel();
+          if (fed) input.core.cancel();
         });
       });
     });

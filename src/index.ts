@@ -41,6 +41,7 @@ export { type DropPolicy } from './gate/dropQueue.js';
 export { type WindowLike, type WindowLimits } from './gate/window.js';
 
 // Settings
+export { type EncoderOptions } from './av/optionTypes.js';
 export {
   type AudioSettings,
   type DecodeErrorReport,
@@ -53,14 +54,15 @@ export {
 } from './codec/settings.js';
 
 // Movies
-export { AssetWriter, type WriterStatus } from './movie/assetWriter.js';
+export { AssetWriter } from './movie/assetWriter.js';
 export { type MuxProgress } from './movie/progress.js';
 export {
   type InputSample,
   type NotReadyReason,
-  WriterInput,
   type WriterInputOptions,
-} from './movie/writerInput.js';
+} from './movie/inputTypes.js';
+export { WriterInput } from './movie/writerInput.js';
+export { type WriterStatus } from './movie/writerState.js';
 export { type WrittenSample } from './movie/writtenSample.js';
 export { type TrackInput, type TrackLike } from './interleave/interleaving.js';
 export { type CustomDestination, type Destination, type MuxOptions } from './backend.js';

@@ -1,3 +1,4 @@
+import { type EncoderOptions } from '../av/optionTypes.js';
 import { type Rational } from '../sample/time.js';
 import { type ColorProperties } from '../sample/format.js';
 
@@ -20,21 +21,22 @@ export type HardwarePolicy = 'prefer' | 'require' | 'never';
  */
 export type RawOptions = Readonly<Record<string, string | number | boolean>>;
 
-interface SettingsBase {
+interface SettingsBase<C extends string> {
   /**
    * A codec (`h264`, `hevc`, `av1`, `vp9`, `aac`, `opus`, …), for which the best encoder that opens is
    * taken; or one encoder by libav's name (`libx264`, `h264_nvenc`).
    */
-  readonly codec: string;
+  readonly codec: C;
   /** libav's name of the profile, for example `high`, `main10`, `aac_low`. */
   readonly profile?: string;
   /** Threads of the encoder; default: as many as it likes. */
   readonly threads?: number;
-  readonly options?: RawOptions;
+  /** The encoder's own options; typed when `codec` names one encoder (`libx264`). Each is checked. */
+  readonly options?: EncoderOptions<C>;
 }
 
 /** How video is to be encoded. @see AVFoundation: AVVideoSettings @group Settings */
-export interface VideoSettings extends SettingsBase {
+export interface VideoSettings<C extends string = string> extends SettingsBase<C> {
   /** Pixels; with only one of the two given the other follows the shape of the source. */
   readonly width?: number;
   /** Pixels. */
@@ -57,7 +59,7 @@ export interface VideoSettings extends SettingsBase {
 }
 
 /** How sound is to be encoded. @see AVFoundation: Audio settings @group Settings */
-export interface AudioSettings extends SettingsBase {
+export interface AudioSettings<C extends string = string> extends SettingsBase<C> {
   /** Bits per second. @see AVFoundation: AVEncoderBitRateKey */
   readonly bitRate?: number;
   /** Hertz; default: the source's, or the nearest that the codec has. */
@@ -71,7 +73,7 @@ export interface AudioSettings extends SettingsBase {
 }
 
 /** Settings of either kind; the codec tells which. @group Settings */
-export type EncodeSettings = VideoSettings | AudioSettings;
+export type EncodeSettings<C extends string = string> = VideoSettings<C> | AudioSettings<C>;
 
 /** Which encoder was chosen, and why. @group Settings */
 export interface EncoderChoice {

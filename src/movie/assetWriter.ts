@@ -1,21 +1,14 @@
-import { filter, type Observable } from 'rxjs';
-import { type Destination, type MuxOptions, type RawSample } from '../backend.js';
-import { encoding } from '../codec/encoding.js';
+import { type Observable } from 'rxjs';
+import { type Destination, type MuxOptions } from '../backend.js';
 import { MediaError } from '../errors.js';
-import { reportUnhandled } from '../diagnostics.js';
-import { interleaving, type TrackInput } from '../interleave/interleaving.js';
-import { listen, Signal } from '../rx.js';
-import { type EncodedSample } from '../sample/encodedSample.js';
+import { listen } from '../rx.js';
 import { MediaTime, type TimeLike, toTime } from '../sample/time.js';
-import { type Track } from '../sample/track.js';
 import { Deferred } from './deferred.js';
-import { muxing } from './muxing.js';
+import { moviePipeline } from './moviePipeline.js';
 import { type MuxProgress } from './progress.js';
-import { type InputSample, type WriterInput } from './writerInput.js';
-import { writtenSample } from './writtenSample.js';
-
-/** Where a writer stands. @see AVFoundation: AVAssetWriter.Status @group Movies */
-export type WriterStatus = 'unknown' | 'writing' | 'completed' | 'failed' | 'cancelled';
+import { type InputSample } from './inputTypes.js';
+import { type WriterInput } from './writerInput.js';
+import { WriterState, type WriterStatus } from './writerState.js';
 
 /**
  * Writes a movie from several inputs: a composition of `encode`, `interleave` and `mux`, with AVFoundation's states.
@@ -54,15 +47,10 @@ export class AssetWriter {
   readonly #destination: Destination;
   readonly #options: MuxOptions;
   readonly #inputs: WriterInput[] = [];
-  readonly #status = new Signal<WriterStatus>('unknown');
-  readonly #progress = new Signal<MuxProgress | undefined>(undefined);
-  readonly #finished = new Deferred();
+  readonly #state = new WriterState();
   readonly #aborted = new Deferred();
-  #isHeard = false;
   #isStarting = false;
-  #error: unknown;
   #session: MediaTime | undefined;
-  #byTrack = new Map<Track, WriterInput>();
   #awaited: () => readonly number[] = () => [];
   #stop: () => void = () => undefined;
 
@@ -74,23 +62,23 @@ export class AssetWriter {
   public constructor(destination: Destination, options: MuxOptions = {}) {
     this.#destination = destination;
     this.#options = options;
-    this.status$ = this.#status.changes$;
-    this.progress$ = this.#progress.changes$.pipe(filter((progress) => progress !== undefined));
+    this.status$ = this.#state.status.changes$;
+    this.progress$ = this.#state.progress$;
   }
 
   /** The snapshot of `status$`. */
   public get status(): WriterStatus {
-    return this.#status.value;
+    return this.#state.status.value;
   }
 
   /** Why writing failed; undefined unless `status` is `failed`. */
   public get error(): unknown {
-    return this.#error;
+    return this.#state.error;
   }
 
   /** The snapshot of `progress$`; undefined before the first sample. */
   public get progress(): MuxProgress | undefined {
-    return this.#progress.value;
+    return this.#state.progress;
   }
 
   /** The inputs that were added. */
@@ -100,8 +88,7 @@ export class AssetWriter {
 
   /** Settles when the movie is finished: rejects when writing failed or was cancelled. Always the same promise. */
   public get finished(): Promise<void> {
-    this.#isHeard = true;
-    return this.#finished.promise;
+    return this.#state.finished;
   }
 
   /**
@@ -111,15 +98,15 @@ export class AssetWriter {
    * @see AVFoundation: AVAssetWriter.add(_:)
    */
   public add<S extends InputSample>(input: WriterInput<S>): WriterInput<S> {
-    this.#require(['unknown'], 'add an input');
+    this.#state.require(['unknown'], 'add an input');
     const plain = input as unknown as WriterInput;
-    plain.attach({
+    plain.core.attach({
       canStart: () => this.status === 'unknown' || this.#isStarting,
       ensureSession: (explicit) => {
         this.#ensureSession(explicit);
       },
       sessionStart: () => this.#session ?? MediaTime.zero,
-      waitsForOthers: (other) => this.#waitsForOthers(other),
+      waitsForOthers: () => this.#waitsForOthers(plain),
       fail: (error) => {
         this.#fail(error);
       },
@@ -138,39 +125,27 @@ export class AssetWriter {
    * @see AVFoundation: AVAssetWriter.startWriting()
    */
   public startWriting(): void {
-    this.#require(['unknown'], 'start writing');
+    this.#state.require(['unknown'], 'start writing');
     if (this.#inputs.length === 0) {
       throw new MediaError(
         'invalidState',
         'A movie needs at least one track: add an input before startWriting.',
-        {
-          operator: 'AssetWriter',
-        },
+        { operator: 'AssetWriter' },
       );
     }
-    this.#status.set('writing');
-    const samples$ = interleaving(this.#inputs.map(toTrackInput), {
+    this.#state.status.set('writing');
+    const movie$ = moviePipeline(this.#inputs, this.#destination, this.#options, {
       started: (awaited) => {
         this.#awaited = awaited;
       },
-      fixed: (tracks) => {
-        this.#fix(tracks);
+      aborted: () => {
+        this.#aborted.resolve();
       },
     });
-    const movie$ = samples$.pipe(
-      muxing(this.#destination, this.#options, {
-        written: (track, ...details) => {
-          this.#byTrack.get(track)?.tell(() => writtenSample(track, ...details));
-        },
-        aborted: () => {
-          this.#aborted.resolve();
-        },
-      }),
-    );
-    for (const input of this.#inputs) input.refresh();
+    for (const input of this.#inputs) input.core.refresh();
     const link = {
       next: (progress: MuxProgress): void => {
-        this.#progress.set(progress);
+        this.#state.report(progress);
       },
       error: (error: unknown): void => {
         this.#fail(error);
@@ -193,18 +168,16 @@ export class AssetWriter {
    * @see AVFoundation: AVAssetWriter.startSession(atSourceTime:)
    */
   public startSession(at: TimeLike = 0): void {
-    this.#require(['writing'], 'start a session');
+    this.#state.require(['writing'], 'start a session');
     if (this.#session) {
       throw new MediaError(
         'invalidState',
         'A movie has one session, and this one was started before.',
-        {
-          operator: 'AssetWriter',
-        },
+        { operator: 'AssetWriter' },
       );
     }
     this.#session = toTime(at);
-    for (const input of this.#inputs) input.begin();
+    for (const input of this.#inputs) input.core.begin();
   }
 
   /**
@@ -215,7 +188,7 @@ export class AssetWriter {
    * @see AVFoundation: AVAssetWriter.finishWriting()
    */
   public finishWriting(): Promise<void> {
-    this.#require(['writing', 'completed', 'failed', 'cancelled'], 'finish writing');
+    this.#state.require(['writing', 'completed', 'failed', 'cancelled'], 'finish writing');
     for (const input of this.#inputs) input.complete();
     return this.finished;
   }
@@ -228,18 +201,12 @@ export class AssetWriter {
    */
   public cancelWriting(): Promise<void> {
     const { status } = this;
-    if (status === 'unknown' || status === 'writing') {
-      this.#status.set('cancelled');
+    if (status !== 'writing' && status !== 'cancelled') this.#aborted.resolve();
+    if (this.#state.isOpen) {
+      this.#state.cancel();
       this.#stop();
-      if (status === 'unknown') this.#aborted.resolve();
-      for (const input of this.#inputs) input.conclude('cancelled');
-      const reason = new MediaError('operationCancelled', 'Writing was cancelled.', {
-        operator: 'AssetWriter',
-      });
-      // Who cancels knows: the promise rejects only for those who hold it.
-      this.#finished.reject(reason);
-      this.#end();
-    } else if (status !== 'cancelled') this.#aborted.resolve();
+      for (const input of this.#inputs) input.core.conclude('cancelled');
+    }
     return this.#aborted.promise;
   }
 
@@ -250,7 +217,7 @@ export class AssetWriter {
       this.startWriting();
       this.#isStarting = false;
       // A destination that cannot be opened may have failed the writer already.
-      if (this.#status.value === 'writing') this.startSession();
+      if (this.#state.status.value === 'writing') this.startSession();
     }
     const { status } = this;
     if (this.#session ?? (status !== 'unknown' && status !== 'writing')) return;
@@ -261,68 +228,23 @@ export class AssetWriter {
     );
   }
 
-  #fix(tracks: readonly (Track | undefined)[]): void {
-    this.#byTrack = new Map(
-      tracks.flatMap((track, lane) => {
-        const input = this.#inputs[lane];
-        return track && input ? [[track, input] as const] : [];
-      }),
-    );
-  }
-
   #waitsForOthers(input: WriterInput): boolean {
     const awaited = this.#awaited();
     return awaited.length > 0 && !awaited.includes(this.#inputs.indexOf(input));
   }
 
   #complete(): void {
-    this.#status.set('completed');
-    for (const input of this.#inputs) input.conclude('finished');
-    this.#finished.resolve();
-    this.#end();
+    this.#state.complete(() => {
+      for (const input of this.#inputs) input.core.conclude('finished');
+    });
   }
 
   #fail(error: unknown): void {
-    if (this.status !== 'writing' && this.status !== 'unknown') return;
-    const isHeard = this.#isHeard || this.#inputs.some((input) => input.isObserved);
-    this.#error = error;
-    this.#status.set('failed');
-    this.#stop();
-    for (const input of this.#inputs) input.conclude('failed', error);
-    this.#progress.error(error);
-    this.#status.complete();
-    if (isHeard || this.#progress.isObserved || this.#status.isObserved)
-      this.#finished.reject(error);
-    else reportUnhandled(error);
+    if (!this.#state.isOpen) return;
+    const isHeard = this.#inputs.some((input) => input.core.isObserved);
+    this.#state.fail(error, isHeard, () => {
+      this.#stop();
+      for (const input of this.#inputs) input.core.conclude('failed', error);
+    });
   }
-
-  #end(): void {
-    this.#progress.complete();
-    this.#status.complete();
-  }
-
-  #require(legal: readonly WriterStatus[], action: string): void {
-    if (legal.includes(this.status)) return;
-    throw new MediaError(
-      'invalidState',
-      `A writer cannot ${action} while its status is '${this.status}'; it can while it is ${legal.map((status) => `'${status}'`).join(' or ')}.`,
-      { operator: 'AssetWriter', cause: this.#error },
-    );
-  }
-}
-
-/** Encoded samples that may wait for a sibling: about a second, or as much as it takes when the source cannot wait. */
-const LOOKAHEAD = 64;
-const REAL_TIME_LOOKAHEAD = 4096;
-
-/** An input as a lane of the interleaver. */
-function toTrackInput(input: WriterInput): TrackInput {
-  const { outputSettings, samples$, sourceFormatHint } = input;
-  if (outputSettings === undefined) {
-    const samples = samples$ as Observable<EncodedSample>;
-    return sourceFormatHint ? { samples, track: sourceFormatHint } : { samples };
-  }
-  const window = input.expectsMediaDataInRealTime ? REAL_TIME_LOOKAHEAD : LOOKAHEAD;
-  const frames$ = samples$ as Observable<RawSample>;
-  return { samples: frames$.pipe(encoding(outputSettings, window, input.onEncoder)) };
 }

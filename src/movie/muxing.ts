@@ -1,6 +1,5 @@
 import { from, type Subscriber } from 'rxjs';
 import { type Destination, type Muxer, type MuxOptions, openMuxerWith } from '../backend.js';
-import { warn } from '../diagnostics.js';
 import { MediaError } from '../errors.js';
 import { requirePaced } from '../gate/pace.js';
 import { watch } from '../gate/watchdog.js';
@@ -9,7 +8,8 @@ import { type EncodedSample } from '../sample/encodedSample.js';
 import { type Timing } from '../sample/payload.js';
 import { adopt } from '../sample/sample.js';
 import { type MediaTime, toTime } from '../sample/time.js';
-import { type Track, trackName } from '../sample/track.js';
+import { type Track } from '../sample/track.js';
+import { isHeld } from './isHeld.js';
 import { inSession } from './inSession.js';
 import { MuxProgress } from './progress.js';
 
@@ -199,7 +199,7 @@ class MuxRun {
 
   /** Writes the header for every track that the container holds. */
   #start(muxer: Muxer, { siblings }: Track): Map<number, number> {
-    const kept = siblings.filter((track) => isKept(muxer, track));
+    const kept = siblings.filter((track) => isHeld(muxer, track));
     if (kept.length === 0) {
       throw new MediaError(
         'noMedia',
@@ -247,20 +247,4 @@ class MuxRun {
 interface EncodedSampleEnd {
   readonly ticks: bigint;
   readonly base: { readonly num: number; readonly den: number };
-}
-
-/** Sound, pictures and text that a container refuses are an error; data is left out, and named. */
-function isKept(muxer: Muxer, track: Track): boolean {
-  const reason = muxer.refusal(track);
-  if (reason === undefined) return true;
-  const message = `${muxer.formatName} cannot hold ${trackName(track)} (${track.format.codec ?? 'unknown'}): ${reason}`;
-  if (track.mediaType === 'data') {
-    warn('trackDropped', `${message} It is left out.`);
-    return false;
-  }
-  throw new MediaError(
-    'formatUnsupported',
-    `${message} Encode the track to something it holds, choose another container, or leave the track out (demux's \`tracks\`).`,
-    { operator: 'mux', track: trackName(track) },
-  );
 }

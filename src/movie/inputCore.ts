@@ -1,0 +1,176 @@
+import { type Observable, Subject } from 'rxjs';
+import { MediaError } from '../errors.js';
+import { Window } from '../gate/window.js';
+import { Signal } from '../rx.js';
+import { EncodedSample } from '../sample/encodedSample.js';
+import { type MediaType } from '../sample/format.js';
+import { adopt } from '../sample/sample.js';
+import { type MediaTime } from '../sample/time.js';
+import { checkSample } from './checkSample.js';
+import { inSession } from './inSession.js';
+import {
+  type InputOwner,
+  type InputSample,
+  type NotReadyReason,
+  type WriterInputOptions,
+} from './inputTypes.js';
+import { type WrittenSample } from './writtenSample.js';
+
+type InputState = 'notStarted' | 'open' | 'finished' | 'failed' | 'cancelled';
+
+/** The workings of an input: what it holds, whether it is ready, and what its writer does with it. */
+export class InputCore {
+  public readonly ready: Signal<boolean> = new Signal<boolean>(false);
+  readonly #written = new Subject<WrittenSample>();
+  readonly #mediaType: MediaType;
+  readonly #encodes: boolean;
+  readonly #window: Window;
+  readonly #inlet = new Subject<InputSample>();
+  #owner: InputOwner | undefined;
+  #state: InputState = 'notStarted';
+  #last: MediaTime | undefined;
+
+  public constructor(mediaType: MediaType, encodes: boolean, options: WriterInputOptions) {
+    this.#mediaType = mediaType;
+    this.#encodes = encodes;
+    const usual = encodes && mediaType === 'video' ? 4 : 32;
+    this.#window = new Window(`${mediaType} input`, options.window ?? usual);
+    this.#window.onRoom = () => {
+      this.refresh();
+    };
+  }
+
+  public get reason(): NotReadyReason | undefined {
+    if (this.ready.value) return undefined;
+    if (this.#state !== 'open') return this.#state;
+    return this.#owner?.waitsForOthers() ? 'interleave' : 'backpressure';
+  }
+
+  /** What is in the movie, as it is written. */
+  public get written$(): Observable<WrittenSample> {
+    return this.#written;
+  }
+
+  /** What was appended, for the writer's pipeline. */
+  public get samples$(): Observable<InputSample> {
+    return this.#inlet;
+  }
+
+  /** Whether somebody would hear of an error. */
+  public get isObserved(): boolean {
+    return this.#written.observed;
+  }
+
+  public attach(owner: InputOwner): void {
+    if (this.#owner) this.#refuse('be added again');
+    this.#owner = owner;
+    this.refresh();
+  }
+
+  /** The session is open. */
+  public begin(): void {
+    if (this.#state !== 'notStarted') return;
+    this.#state = 'open';
+    this.refresh();
+  }
+
+  /** Looks again whether it is ready. */
+  public refresh(): void {
+    const canStart = this.#state === 'notStarted' && this.#owner?.canStart() === true;
+    this.ready.set((this.#state === 'open' || canStart) && !this.#window.isFull);
+  }
+
+  /** Takes a sample over; `classic`: by AVFoundation's stricter rules. Whether it was taken; what throws was not. */
+  public take(sample: InputSample, classic: boolean): boolean {
+    const owner = this.#owner ?? this.#refuse('take samples');
+    if (this.#state === 'notStarted') owner.ensureSession(classic);
+    if (this.#state !== 'open') {
+      sample.close();
+      return false;
+    }
+    checkSample(sample, this.#mediaType, this.#encodes, this.#last);
+    if (!this.ready.value && (classic || !sample.ownership.core.isLent)) this.#refuseUnready();
+    if (!(sample instanceof EncodedSample)) this.#last = sample.pts;
+    this.#window.lend(sample);
+    adopt(sample);
+    this.refresh();
+    const start = owner.sessionStart();
+    this.#inlet.next(start.value === 0n ? sample : adopt(inSession(sample, start)));
+    return true;
+  }
+
+  /** The source has completed. */
+  public complete(): void {
+    if (this.#state === 'notStarted') this.#owner?.ensureSession(false);
+    if (this.#state === 'open') this.#end('finished');
+  }
+
+  public markAsFinished(): void {
+    if (this.#state === 'finished') return;
+    if (this.#state !== 'open') this.#refuse('be marked as finished');
+    this.#end('finished');
+  }
+
+  /** Its feeder was unsubscribed before the end. */
+  public cancel(): void {
+    if (this.#state === 'open' || this.#state === 'notStarted') this.#owner?.cancel();
+  }
+
+  /** The writer is to fail; throws when there is none to tell. */
+  public fail(error: unknown): void {
+    if (!this.#owner) throw error;
+    this.#owner.fail(error);
+  }
+
+  /** A sample of this track is in the movie. */
+  public tell(written: () => WrittenSample): void {
+    if (this.#written.observed) this.#written.next(written());
+  }
+
+  /** The writer has ended. */
+  public conclude(state: 'finished' | 'failed' | 'cancelled', error?: unknown): void {
+    if (this.#state === 'open' || this.#state === 'notStarted') this.#end(state);
+    if (state === 'failed') {
+      this.#state = 'failed';
+      this.ready.error(error);
+      this.#written.error(error);
+    } else {
+      this.ready.complete();
+      this.#written.complete();
+    }
+  }
+
+  /** Throws `invalidState` unless writing has yet to start. */
+  public requireNotStarted(action: string): void {
+    if (this.#state !== 'notStarted') this.#refuse(action);
+  }
+
+  /** Throws `invalidState` unless it belongs to a writer. */
+  public requireOwner(action: string): void {
+    if (!this.#owner) this.#refuse(action);
+  }
+
+  #end(state: 'finished' | 'failed' | 'cancelled'): void {
+    this.#state = state;
+    this.refresh();
+    if (state === 'finished') this.#inlet.complete();
+  }
+
+  #refuseUnready(): never {
+    throw new MediaError(
+      'notReady',
+      `The ${this.#mediaType} input is not ready (${this.reason ?? 'unknown'}; ${this.#window.describe()} unclosed), and the sample's source cannot be made to wait. ` +
+        'Three ways out: produce samples with pull(), which waits; hold them with whenReady(input.ready$); or say what may be lost with realtime({ policy }).',
+      { operator: 'WriterInput' },
+    );
+  }
+
+  #refuse(action: string): never {
+    const why = this.#owner
+      ? `it is ${this.#state}`
+      : 'it was not added to a writer: call writer.add(input) first';
+    throw new MediaError('invalidState', `The ${this.#mediaType} input cannot ${action}: ${why}.`, {
+      operator: 'WriterInput',
+    });
+  }
+}

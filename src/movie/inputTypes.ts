@@ -1,0 +1,54 @@
+import { type RawSample } from '../backend.js';
+import { type EncoderChoice } from '../codec/settings.js';
+import { type WindowLike } from '../gate/window.js';
+import { type EncodedSample } from '../sample/encodedSample.js';
+import { type MediaTime } from '../sample/time.js';
+import { type Track } from '../sample/track.js';
+
+/**
+ * Why an input is not ready. AVFoundation folds these into one boolean; users who could not tell them apart waited for
+ * failed writers for ever.
+ *
+ * @group Movies
+ */
+export type NotReadyReason =
+  /** It has as much as it may hold; it will be ready when the encoder or the muxer has taken some. */
+  | 'backpressure'
+  /** The movie waits for another input, which is further behind. */
+  | 'interleave'
+  /** Another input still analyses. */
+  | 'multipass'
+  | 'finished'
+  | 'failed'
+  | 'cancelled'
+  /** It was not added to a writer. */
+  | 'notStarted';
+
+/** What a sample for an input can be. @group Movies */
+export type InputSample = RawSample | EncodedSample;
+
+/** Options of `WriterInput`. @group Movies */
+export interface WriterInputOptions {
+  /** How much the input may hold before it is not ready. Default: 4 pictures, or 32 samples of other kinds. */
+  readonly window?: WindowLike;
+  /** The source cannot wait: see `WriterInput.expectsMediaDataInRealTime`. */
+  readonly expectsMediaDataInRealTime?: boolean;
+  /** What the track is, for passthrough inputs that others must not wait for (subtitles, data). */
+  readonly sourceFormatHint?: Track;
+  /** Told which encoder was chosen, and why. */
+  readonly onEncoder?: (choice: EncoderChoice) => void;
+}
+
+/** What an input needs of the writer it was added to. @internal */
+export interface InputOwner {
+  /** Whether the first sample may start the writing. */
+  canStart(): boolean;
+  /** Makes sure that a session is open; throws when it is not. `explicit`: does not start one by itself. */
+  ensureSession(explicit: boolean): void;
+  /** The moment of the source that is the movie's zero. */
+  sessionStart(): MediaTime;
+  /** Whether the movie waits for another input than this one. */
+  waitsForOthers(): boolean;
+  fail(error: unknown): void;
+  cancel(): void;
+}

@@ -1,0 +1,61 @@
+import { type Observable } from 'rxjs';
+import { type Destination, type MuxOptions, type RawSample } from '../backend.js';
+import { encoding } from '../codec/encoding.js';
+import {
+  interleaving,
+  type InterleaveListener,
+  type TrackInput,
+} from '../interleave/interleaving.js';
+import { type EncodedSample } from '../sample/encodedSample.js';
+import { type Track } from '../sample/track.js';
+import { muxing, type MuxListener } from './muxing.js';
+import { type MuxProgress } from './progress.js';
+import { type WriterInput } from './writerInput.js';
+import { writtenSample } from './writtenSample.js';
+
+/** What a writer wants to know of its pipeline. */
+export type PipelineListener = Pick<InterleaveListener, 'started'> & Pick<MuxListener, 'aborted'>;
+
+/** What a writer is: its inputs encoded, interleaved and muxed. Tells each input what was written of it. */
+export function moviePipeline(
+  inputs: readonly WriterInput[],
+  destination: Destination,
+  options: MuxOptions,
+  { started, aborted }: PipelineListener,
+): Observable<MuxProgress> {
+  const byTrack = new Map<Track, WriterInput>();
+  const samples$ = interleaving(inputs.map(toTrackInput), {
+    started,
+    fixed: (tracks) => {
+      for (const [lane, input] of inputs.entries()) {
+        const track = tracks[lane];
+        if (track) byTrack.set(track, input);
+      }
+    },
+  });
+  return samples$.pipe(
+    muxing(destination, options, {
+      written: (track, ...details) => {
+        byTrack.get(track)?.core.tell(() => writtenSample(track, ...details));
+      },
+      aborted,
+    }),
+  );
+}
+
+/** Encoded samples that may wait for a sibling: about a second, or as much as it takes when the source cannot wait. */
+const LOOKAHEAD = 64;
+const REAL_TIME_LOOKAHEAD = 4096;
+
+/** An input as a lane of the interleaver. */
+function toTrackInput(input: WriterInput): TrackInput {
+  const { outputSettings, sourceFormatHint } = input;
+  const { samples$ } = input.core;
+  if (outputSettings === undefined) {
+    const samples = samples$ as Observable<EncodedSample>;
+    return sourceFormatHint ? { samples, track: sourceFormatHint } : { samples };
+  }
+  const window = input.expectsMediaDataInRealTime ? REAL_TIME_LOOKAHEAD : LOOKAHEAD;
+  const frames$ = samples$ as Observable<RawSample>;
+  return { samples: frames$.pipe(encoding(outputSettings, window, input.onEncoder)) };
+}
