@@ -60,10 +60,16 @@ function route(sources: readonly Observable<RawSample>[], heads: RawSample[]): O
       running = false;
       if (order.isDone) out.complete();
     };
-    out.add(() => {
+    const stopAll = (): void => {
       for (const stop of stops) stop();
       for (const sample of order.clear()) sample.close();
-    });
+    };
+    // While an error travels down, samples are closed there, and other inputs would bring more: they are stopped first.
+    const fail = (error: unknown): void => {
+      stopAll();
+      out.error(error);
+    };
+    out.add(stopAll);
     for (const [input, source] of sources.entries()) {
       if (out.closed) return;
       const link = {
@@ -72,13 +78,11 @@ function route(sources: readonly Observable<RawSample>[], heads: RawSample[]): O
           order.push(input, adopt(sample));
           run();
         },
-        error: (error: unknown): void => {
-          out.error(error);
-        },
+        error: fail,
         complete: (): void => {
           order.end(input);
           if (heads[input]) endInput(input);
-          else if (sources.length > 1) out.error(emptyInput(input));
+          else if (sources.length > 1) fail(emptyInput(input));
           run();
         },
       };

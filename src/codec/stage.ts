@@ -5,6 +5,7 @@ import { watch } from '../gate/watchdog.js';
 import { Window, type WindowLike } from '../gate/window.js';
 import { listen, operator, type Operator } from '../rx.js';
 import { adopt, type Sample } from '../sample/sample.js';
+import { handOut } from './handOut.js';
 import { type Work } from './work.js';
 
 /** What a stage is made of. */
@@ -160,11 +161,13 @@ class StageRun<A, B extends Sample> {
       this.#run();
     };
     if (isIterable(outputs)) this.#pull(outputs as AnyIterable<B>, done);
-    else this.#listen(outputs, done);
+    // Closing an input may make its source fail, and with it this stage: then nobody wants what comes of it.
+    else if (!this.#out.closed) this.#listen(outputs, done);
   }
 
   #pull(outputs: AnyIterable<B>, done: () => void): void {
-    const pump = new Pump(iterate(outputs), {
+    const iterator = Array.isArray(outputs) ? handOut(outputs as readonly B[]) : iterate(outputs);
+    const pump = new Pump(iterator, {
       canTake: () => !this.#out.closed && !this.#window.isFull,
       next: (output) => {
         this.#emit(output);
@@ -183,7 +186,8 @@ class StageRun<A, B extends Sample> {
     this.#resume = () => {
       pump.run();
     };
-    pump.run();
+    if (this.#out.closed) pump.stop();
+    else pump.run();
   }
 
   #listen(outputs: ObservableInput<B>, done: () => void): void {

@@ -98,7 +98,7 @@ class InterleaveRun {
           this.#push(lane, sample);
         },
         error: (error: unknown): void => {
-          this.#out.error(error);
+          this.#fail(error);
         },
         complete: (): void => {
           this.#order.end(lane);
@@ -112,6 +112,16 @@ class InterleaveRun {
 
   public teardown(): void {
     this.#unwatch();
+    this.#stop();
+  }
+
+  /** While the error travels down, samples are closed there, and other lanes would bring more: they are stopped first. */
+  #fail(error: unknown): void {
+    this.#stop();
+    this.#out.error(error);
+  }
+
+  #stop(): void {
     for (const stop of this.#stops) stop();
     for (const sample of this.#order.clear()) sample.close();
   }
@@ -123,7 +133,7 @@ class InterleaveRun {
       this.#order.push(lane, sample);
     } catch (error) {
       sample.close();
-      this.#out.error(error);
+      this.#fail(error);
       return;
     }
     this.#run();
@@ -157,7 +167,7 @@ class InterleaveRun {
     if (track) this.#out.next(sample.moveTo(track));
     else {
       sample.close();
-      this.#out.error(lateTrack(sample.track));
+      this.#fail(lateTrack(sample.track));
     }
   }
 

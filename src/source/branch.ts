@@ -34,6 +34,7 @@ export class Branch {
   #state: 'idle' | 'open' | 'ended' = 'idle';
   #finished = false;
   #draining = false;
+  #completed = false;
 
   public constructor(track: Track, window: WindowLike, owner: BranchOwner) {
     this.track = track;
@@ -113,10 +114,10 @@ export class Branch {
     this.#drain();
     this.#owner.run();
     return () => {
-      const completed = this.#state === 'ended';
       this.#state = 'ended';
       this.#clear();
-      if (!completed) this.#window.reclaim();
+      // A track that completed has given its samples away for good.
+      if (!this.#completed) this.#window.reclaim();
       this.#owner.run();
     };
   }
@@ -135,6 +136,7 @@ export class Branch {
     this.#draining = false;
     if (this.#finished && this.#state === 'open' && this.#queue.length === 0) {
       this.#state = 'ended';
+      this.#completed = true;
       this.#out?.complete();
     }
   }
