@@ -31,8 +31,8 @@ export class AudioSample extends Sample {
   readonly #pts: MediaTime | undefined;
   readonly #track: Track | undefined;
 
-  /** @internal Made by decoders, filters and {@link AudioSample.fromBytes}. */
-  public constructor(core: SampleCore, pts: MediaTime | undefined, track?: Track) {
+  /** Made by decoders, filters and {@link AudioSample.fromBytes}. */
+  private constructor(core: SampleCore, pts: MediaTime | undefined, track?: Track) {
     super(core);
     this.#pts = pts;
     this.#track = track;

@@ -30,8 +30,8 @@ export interface EncodedInit {
 export class EncodedSample extends Sample {
   #track: Track;
 
-  /** @internal Made by demuxers, encoders and {@link EncodedSample.fromBytes}. */
-  public constructor(core: SampleCore, track: Track) {
+  /** Made by demuxers, encoders and {@link EncodedSample.fromBytes}. */
+  private constructor(core: SampleCore, track: Track) {
     super(core);
     this.#track = track;
   }

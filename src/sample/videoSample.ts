@@ -57,8 +57,8 @@ export class VideoSample extends Sample {
   readonly #timing: PictureTiming;
   readonly #track: Track | undefined;
 
-  /** @internal Made by decoders, filters and {@link VideoSample.fromBytes}. */
-  public constructor(core: SampleCore, timing: PictureTiming, track?: Track) {
+  /** Made by decoders, filters and {@link VideoSample.fromBytes}. */
+  private constructor(core: SampleCore, timing: PictureTiming, track?: Track) {
     super(core);
     this.#timing = timing;
     this.#track = track;
