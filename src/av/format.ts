@@ -62,7 +62,8 @@ function videoFields(
     width: native.width,
     height: native.height,
     pixelFormat: pixelFormatName(native.format),
-    frameRate: frameRate ?? known(native.frameRate),
+    // The parameters' own rate may be a tick rate: containers and encoders know better.
+    frameRate,
     sampleAspectRatio: known(native.sampleAspectRatio),
     color: colorNames(native),
   };

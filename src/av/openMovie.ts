@@ -1,5 +1,5 @@
 /** A format context that reads a movie. */
-import { AVFMT_NOFILE } from 'node-av/constants';
+import { AV_OPT_SEARCH_CHILDREN, AVFMT_NOFILE } from 'node-av/constants';
 import { Dictionary, FormatContext, InputFormat, Option, type Stream } from 'node-av/lib';
 import { type OpenOptions } from '../backend.js';
 import { MediaError } from '../errors.js';
@@ -67,7 +67,8 @@ export class OpenMovie {
     if (serial.isBusy) context.interrupt();
     void serial.close(async () => {
       this.streams = [];
-      if (source.isSync) context.closeInputSync();
+      // Only the network may make closing wait.
+      if (source.isSync || source.io) context.closeInputSync();
       else await context.closeInput();
       await source.io?.close();
     });
@@ -89,7 +90,7 @@ function inputFormat(name: string | undefined, source: ResolvedInput): InputForm
 /** libav does not tell which options nobody took, so each is looked up in what was opened. */
 function requireKnownOptions(context: FormatContext, { options = {} }: OpenOptions): void {
   for (const name of Object.keys(options)) {
-    if (Option.find(context.getNative(), name)) continue;
+    if (Option.find(context.getNative(), name, AV_OPT_SEARCH_CHILDREN)) continue;
     throw new MediaError(
       'invalidArgument',
       `The demuxer ${context.iformat?.name ?? ''} has no option '${name}'.`,
