@@ -78,22 +78,26 @@ function staticMembers(symbol) {
   return [...(symbol.exports?.values() ?? [])].filter(({ name }) => name !== 'prototype');
 }
 
-/** A base may stay inside: its members are shown as those of what extends it. */
+/**
+ * A base may stay inside: its members are shown as those of what extends it. So may a type that its own file keeps
+ * to itself: it only shortens what it stands for.
+ */
 function requireExported(node, name) {
   if (ts.isHeritageClause(node)) return;
   if (ts.isTypeReferenceNode(node)) {
     const found = checker.getSymbolAtLocation(node.typeName);
     const symbol = found && resolveAlias(found);
-    if (
-      symbol &&
-      !(symbol.flags & ts.SymbolFlags.TypeParameter) &&
-      isOurs(symbol) &&
-      !surface.has(symbol)
-    ) {
+    if (symbol && isOurs(symbol) && isExported(symbol) && !surface.has(symbol)) {
       problems.add(`${name} names the type ${symbol.name}, which no entry exports`);
     }
   }
   ts.forEachChild(node, (child) => requireExported(child, name));
+}
+
+function isExported(symbol) {
+  return symbol.declarations.some(
+    (declaration) => ts.getCombinedModifierFlags(declaration) & ts.ModifierFlags.Export,
+  );
 }
 
 function requireProse(symbol, name) {
