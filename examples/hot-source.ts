@@ -1,18 +1,20 @@
 // A source that cannot wait, recorded by an encoder that cannot keep up: frames are lost by a named rule, and counted.
+import { randomFillSync } from 'node:crypto';
+
 import { interval, map, take } from 'rxjs';
 
 import { encode, mux, realtime } from '../operators/index.js';
 import { MediaTime, VideoSample } from '../src/index.js';
 
 const [output = 'camera.mkv', count = '60'] = process.argv.slice(2);
-const [width, height, rate] = [1280, 720, 240];
+const [width, height, rate] = [640, 360, 240];
 let lost = 0;
 
-/** A picture of the moment, from a camera that is faster than any encoder at this preset. */
+/** Noise, from a camera that is faster than any encoder at this preset. */
 const camera$ = interval(1000 / rate).pipe(
   take(Number(count)),
   map((i) => {
-    const bytes = new Uint8Array(width * height * 1.5).map((_, at) => (at * (i + 1)) % 251);
+    const bytes = randomFillSync(new Uint8Array(width * height * 1.5));
     const pts = new MediaTime(i, rate);
     return VideoSample.fromBytes(bytes, { width, height, pixelFormat: 'yuv420p', pts });
   }),
@@ -21,7 +23,7 @@ const camera$ = interval(1000 / rate).pipe(
 camera$
   .pipe(
     realtime({ policy: 'dropOldest', window: 2, onDrop: (report) => (lost = report.count) }),
-    encode({ codec: 'h264', preset: 'slow', frameRate: rate }),
+    encode({ codec: 'h264', preset: 'veryslow', frameRate: rate }),
     mux(output),
   )
   .subscribe({

@@ -1,4 +1,5 @@
 import { type Backend } from '../backend.js';
+import { enableWatchdog } from '../gate/watchdog.js';
 import { openBitstreamFilter } from './bitstreamFilter.js';
 import { openDecoder } from './decoder.js';
 import { openDemuxer } from './demuxer.js';
@@ -8,6 +9,8 @@ import { openGenerator } from './generator.js';
 import { log$ } from './log.js';
 import { openMuxer } from './muxer.js';
 import { openParser } from './parser.js';
+
+enableWatchdog();
 
 const reading = { openDemuxer, openDecoder, openBitstreamFilter, openParser, log$ };
 
