@@ -23,7 +23,7 @@ const camera$ = interval(1000 / rate).pipe(
 camera$
   .pipe(
     realtime({ policy: 'dropOldest', window: 2, onDrop: (report) => (lost = report.count) }),
-    encode({ codec: 'h264', preset: 'veryslow', frameRate: rate }),
+    encode({ codec: 'libx264', preset: 'slow', options: { tune: 'zerolatency' }, frameRate: rate }),
     mux(output),
   )
   .subscribe({
