@@ -14,7 +14,7 @@ import { type EncodedSample } from '../src/sample/encodedSample.js';
 import { type MediaType } from '../src/sample/format.js';
 import { type Track } from '../src/sample/track.js';
 import { markOf } from './fakeSample.js';
-import { READY } from './ready.js';
+import { readyIn } from './ready.js';
 import { type VirtualTime } from './time.js';
 
 /** What may be wanted of a virtual writer. @group Testing */
@@ -68,7 +68,7 @@ export class WriterPlan implements FakeWriter {
     this.#time = time;
     this.#options = options;
     this.#ready =
-      options.ready === undefined ? undefined : time.hot(options.ready, READY, this.error);
+      options.ready === undefined ? undefined : readyIn(time, options.ready, this.error);
   }
 
   public get error(): unknown {

@@ -198,7 +198,7 @@ function muxerOf(run: Run): Muxer {
       else setImmediate(recover);
     },
     finish: () => [],
-    abort: () => [],
+    abort: () => (run.plan.busyFor === 'sync' ? [] : turn()),
   };
 }
 

@@ -138,6 +138,9 @@ export class AssetWriter {
       started: (awaited) => {
         this.#awaited = awaited;
       },
+      failing: () => {
+        this.#halt();
+      },
       aborted: () => {
         this.#aborted.resolve();
       },
@@ -204,8 +207,9 @@ export class AssetWriter {
     if (status !== 'writing' && status !== 'cancelled') this.#aborted.resolve();
     if (this.#state.isOpen) {
       this.#state.cancel();
-      this.#stop();
+      // The inputs first: what is closed when the pipeline stops must not make them ready again.
       for (const input of this.#inputs) input.core.conclude('cancelled');
+      this.#stop();
     }
     return this.#aborted.promise;
   }
@@ -233,6 +237,10 @@ export class AssetWriter {
     return awaited.length > 0 && !awaited.includes(this.#inputs.indexOf(input));
   }
 
+  #halt(): void {
+    for (const input of this.#inputs) input.core.halt();
+  }
+
   #complete(): void {
     this.#state.complete(() => {
       for (const input of this.#inputs) input.core.conclude('finished');
@@ -242,6 +250,7 @@ export class AssetWriter {
   #fail(error: unknown): void {
     if (!this.#state.isOpen) return;
     const isHeard = this.#inputs.some((input) => input.core.isObserved);
+    this.#halt();
     this.#state.fail(error, isHeard, () => {
       this.#stop();
       for (const input of this.#inputs) input.core.conclude('failed', error);

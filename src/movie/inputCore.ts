@@ -127,6 +127,11 @@ export class InputCore {
     if (this.#written.observed) this.#written.next(written());
   }
 
+  /** The writer fails: nothing more is taken, and `conclude` follows. */
+  public halt(): void {
+    if (this.#state === 'open' || this.#state === 'notStarted') this.#end('failed');
+  }
+
   /** The writer has ended. */
   public conclude(state: 'finished' | 'failed' | 'cancelled', error?: unknown): void {
     if (this.#state === 'open' || this.#state === 'notStarted') this.#end(state);

@@ -14,14 +14,15 @@ import { type WriterInput } from './writerInput.js';
 import { writtenSample } from './writtenSample.js';
 
 /** What a writer wants to know of its pipeline. */
-export type PipelineListener = Pick<InterleaveListener, 'started'> & Pick<MuxListener, 'aborted'>;
+export type PipelineListener = Pick<InterleaveListener, 'started'> &
+  Pick<MuxListener, 'failing' | 'aborted'>;
 
 /** What a writer is: its inputs encoded, interleaved and muxed. Tells each input what was written of it. */
 export function moviePipeline(
   inputs: readonly WriterInput[],
   destination: Destination,
   options: MuxOptions,
-  { started, aborted }: PipelineListener,
+  { started, failing, aborted }: PipelineListener,
 ): Observable<MuxProgress> {
   const byTrack = new Map<Track, WriterInput>();
   const samples$ = interleaving(inputs.map(toTrackInput), {
@@ -38,6 +39,7 @@ export function moviePipeline(
       written: (track, ...details) => {
         byTrack.get(track)?.core.tell(() => writtenSample(track, ...details));
       },
+      failing,
       aborted,
     }),
   );

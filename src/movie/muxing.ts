@@ -17,6 +17,8 @@ import { MuxProgress } from './progress.js';
 export interface MuxListener {
   /** A sample has been handed to the muxer, which has closed it. */
   written(track: Track, timing: Timing, isSync: boolean, byteLength: number): void;
+  /** Writing has failed; the error follows when what was created has been removed. */
+  failing(): void;
   /** Writing was cancelled, and what was created has been removed. */
   aborted(): void;
 }
@@ -27,8 +29,8 @@ export function muxing(
   options: MuxOptions,
   listener?: MuxListener,
 ): Operator<EncodedSample, MuxProgress> {
-  return operator<EncodedSample, MuxProgress>((out) => {
-    const run = new MuxRun(out, toTime(options.sessionStart ?? 0), listener);
+  return operator<EncodedSample, MuxProgress>((out, stopSource) => {
+    const run = new MuxRun(out, stopSource, toTime(options.sessionStart ?? 0), listener);
     run.open(destination, options);
     return {
       next: (sample) => {
@@ -49,6 +51,7 @@ export function muxing(
 
 class MuxRun {
   readonly #out: Subscriber<MuxProgress>;
+  readonly #stopSource: () => void;
   readonly #sessionStart: MediaTime;
   readonly #listener: MuxListener | undefined;
   readonly #queue: EncodedSample[] = [];
@@ -66,10 +69,12 @@ class MuxRun {
 
   public constructor(
     out: Subscriber<MuxProgress>,
+    stopSource: () => void,
     sessionStart: MediaTime,
     listener: MuxListener | undefined,
   ) {
     this.#out = out;
+    this.#stopSource = stopSource;
     this.#sessionStart = sessionStart;
     this.#listener = listener;
     this.#unwatch = watch({
@@ -110,6 +115,9 @@ class MuxRun {
   public fail(error: unknown): void {
     if (this.#state === 'done') return;
     this.#state = 'done';
+    // Removing takes time, in which a source that sees its samples closed would run away.
+    this.#stopSource();
+    this.#listener?.failing();
     this.#clear();
     const report = (): void => {
       this.#out.error(error);
