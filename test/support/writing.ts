@@ -149,3 +149,7 @@ export async function writeMovie(
 }
 
 const timeOf = (sample: EncodedSample): MediaTime => sample.dts ?? sample.pts ?? MediaTime.zero;
+
+/** Further references to samples that are to be written more than once. */
+export const clone = (samples: readonly EncodedSample[]): EncodedSample[] =>
+  samples.map((sample) => sample.clone());
