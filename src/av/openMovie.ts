@@ -15,6 +15,7 @@ export class OpenMovie {
   public readonly serial: Serial;
   /** Kept: libav's streams must not outlive the context, nor be asked for again and again. */
   public streams: readonly Stream[] = [];
+  #opened = false;
 
   public constructor(source: ResolvedInput) {
     this.source = source;
@@ -34,6 +35,7 @@ export class OpenMovie {
     try {
       const code = await serial.run(() => context.openInput(source.url, format, dictionary));
       this.check(code, 'cannot be opened as media');
+      this.#opened = true;
     } finally {
       dictionary.free();
     }
@@ -67,8 +69,10 @@ export class OpenMovie {
     if (serial.isBusy) context.interrupt();
     void serial.close(async () => {
       this.streams = [];
-      // Only the network may make closing wait.
-      if (source.isSync || source.io) context.closeInputSync();
+      // closeInputSync on what was never opened leaves the finalizer a pointer to freed memory. Only the
+      // network may make closing wait.
+      if (!this.#opened) context.freeContext();
+      else if (source.isSync || source.io) context.closeInputSync();
       else await context.closeInput();
       await source.io?.close();
     });
