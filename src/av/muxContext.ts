@@ -9,6 +9,7 @@ import {
   type Stream,
 } from 'node-av/lib';
 import { type MuxOptions } from '../backend.js';
+import { type RawOptions } from '../codec/settings.js';
 import { MediaError } from '../errors.js';
 import { type Track, trackName } from '../sample/track.js';
 import { type ByteSink } from './byteSink.js';
@@ -21,15 +22,25 @@ import { SinkIO } from './sinkIo.js';
 
 /** Fragments that can be written without going back, with edit lists: what a pipe gets. */
 const FRAGMENTS = 'frag_keyframe+empty_moov+default_base_moof+delay_moov';
+/**
+ * Fragments that become a plain movie when it is finished: if the process dies, what was written up to the last
+ * fragment plays.
+ */
+const HYBRID = 'hybrid_fragmented+delay_moov';
 /** Without pictures nothing else ends a fragment; microseconds. */
 const SOUND_FRAGMENT = 2_000_000;
+/** Where every picture is a key frame, fragments are still not shorter than this; microseconds. */
+const SHORTEST = { pipe: 200_000, file: 1_000_000 };
 
 /** What a muxer is made of. */
 export interface MuxPlan {
   readonly type: FileType;
   readonly options: MuxOptions;
-  /** Whether the movie is written in fragments, because it cannot be patched when it is whole. */
-  readonly fragmented: boolean;
+  /**
+   * How the movie is written: `fragments` because it cannot be patched when it is whole; `hybrid` in a file;
+   * `plain` in one go, as all other containers are.
+   */
+  readonly shape: 'plain' | 'fragments' | 'hybrid';
 }
 
 /** libav's muxer of a name. @throws MediaError `formatUnsupported` when this build lacks it */
@@ -71,13 +82,35 @@ function configured(plan: MuxPlan, io: IOContext): MuxContext {
   return muxer;
 }
 
-function configure(context: FormatContext, { type, options, fragmented }: MuxPlan): void {
+function configure(context: FormatContext, { type, options, shape }: MuxPlan): void {
   const rules = { target: `muxer ${type.muxer}`, code: 'invalidArgument' } as const;
   const { movflags, ...rest } = options.options ?? {};
-  if (fragmented) setOption(context, 'movflags', FRAGMENTS, rules);
+  if (shape === 'fragments') setOption(context, 'movflags', FRAGMENTS, rules);
   if (movflags !== undefined) setMovFlags(context, String(movflags), rules);
   setOptions(context, rest, rules);
   if (options.metadata) context.metadata = Dictionary.fromObject(options.metadata);
+}
+
+/** What is known only when the tracks are. */
+function setFragments(context: FormatContext, plan: MuxPlan, tracks: readonly Track[]): void {
+  const { shape, options } = plan;
+  const given = options.options ?? {};
+  const rules = { target: 'muxer', code: 'muxFailed' } as const;
+  if (shape === 'plain' || (shape === 'hybrid' && !canBeHybrid(tracks, given))) return;
+  if (shape === 'hybrid') setOption(context, 'movflags', HYBRID, rules);
+  const shortest = shape === 'hybrid' ? SHORTEST.file : SHORTEST.pipe;
+  if (!('min_frag_duration' in given)) setOption(context, 'min_frag_duration', shortest, rules);
+  if (tracks.some(isMoving) || 'frag_duration' in given) return;
+  setOption(context, 'frag_duration', SOUND_FRAGMENT, rules);
+}
+
+const isMoving = ({ mediaType, disposition }: Track): boolean =>
+  mediaType === 'video' && disposition?.includes('attached_pic') !== true;
+
+/** libav writes covers twice into hybrid movies; and who gives flags of their own knows what they want. */
+function canBeHybrid(tracks: readonly Track[], given: RawOptions): boolean {
+  const isPlainTrack = (track: Track): boolean => track.mediaType === 'audio' || isMoving(track);
+  return !('movflags' in given) && tracks.every(isPlainTrack);
 }
 
 /** Adds to ours what was asked for, but for what makes libav reopen the file by a name that it does not have. */
@@ -112,10 +145,7 @@ export function writeHeader(
   plan: MuxPlan,
   tracks: readonly Track[],
 ): Stream[] {
-  if (plan.fragmented && !tracks.some(({ mediaType }) => mediaType === 'video')) {
-    const rules = { target: 'muxer', code: 'invalidArgument' } as const;
-    setOption(context, 'frag_duration', SOUND_FRAGMENT, rules);
-  }
+  setFragments(context, plan, tracks);
   const streams = tracks.map((track) => addStream(context, track, parametersFor(track, plan)));
   check(context.writeHeaderSync(), {
     message: `The header of the movie (${plan.type.muxer}) could not be written`,

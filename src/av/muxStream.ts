@@ -20,17 +20,24 @@ export function addStream(
   keepRotation(track, parameters);
   stream.codecpar = parameters;
   stream.timeBase = toNative(timeBaseFor(track, context.oformat?.name ?? ''));
-  const { format } = track;
-  if (format.mediaType === 'video') {
-    if (format.frameRate && fits(format.frameRate))
-      stream.avgFrameRate = toNative(format.frameRate);
-    stream.sampleAspectRatio = parameters.sampleAspectRatio;
-  }
+  const rate = frameRate(track, parameters);
+  if (rate && fits(rate)) stream.avgFrameRate = toNative(rate);
+  if (track.mediaType === 'video') stream.sampleAspectRatio = parameters.sampleAspectRatio;
   const flags = dispositionFlags(track.disposition ?? []);
   if (flags !== 0) stream.disposition = flags as AVDisposition;
   const metadata = metadataOf(track);
   if (metadata) stream.metadata = Dictionary.fromObject(metadata);
   return stream;
+}
+
+/** Time code counts the pictures of the track beside it. */
+function frameRate({ format, siblings }: Track, parameters: CodecParameters): Ratio | undefined {
+  if (format.mediaType === 'video') return format.frameRate;
+  if (parameters.codecTagString !== 'tmcd') return undefined;
+  const rates = siblings.map((other) =>
+    other.format.mediaType === 'video' ? other.format.frameRate : undefined,
+  );
+  return rates.find((rate) => rate !== undefined);
 }
 
 /** These count frames instead of time: any other time base would fill the gaps with empty frames. */

@@ -6,7 +6,7 @@ import { type EncodedSample } from '../sample/encodedSample.js';
 import { type Track, trackName } from '../sample/track.js';
 import { destinationPath, openDestination, type OpenDestination } from './destination.js';
 import { avError, check } from './errors.js';
-import { fileType } from './fileTypes.js';
+import { fileType, type FileType } from './fileTypes.js';
 import { indexToFront } from './indexToFront.js';
 import {
   checkPlan,
@@ -29,17 +29,25 @@ import { setOption } from './options.js';
  */
 export async function openMuxer(destination: Destination, options: MuxOptions): Promise<Muxer> {
   const type = fileType(options.format, destinationPath(destination));
-  checkPlan({ type, options, fragmented: false });
+  checkPlan({ type, options, shape: 'plain' });
   const open = await openDestination(destination, options.overwrite ?? false);
-  // The index can be moved only in a file; elsewhere fragments, which need no index behind them, do that.
-  const patchable =
-    open.sink.seekable && (options.shouldOptimizeForNetworkUse !== true || open.file !== undefined);
   try {
-    return new LibavMuxer({ type, options, fragmented: type.isMovie && !patchable }, open);
+    return new LibavMuxer({ type, options, shape: shapeOf(type, options, open) }, open);
   } catch (error) {
     await open.sink.abort(error);
     throw error;
   }
+}
+
+/** Only a file is there to be repaired, and to have its index moved to the front; a pipe cannot even be patched. */
+function shapeOf(
+  type: FileType,
+  { shouldOptimizeForNetworkUse }: MuxOptions,
+  { file, sink }: OpenDestination,
+): MuxPlan['shape'] {
+  if (!type.isMovie) return 'plain';
+  if (file) return 'hybrid';
+  return sink.seekable && shouldOptimizeForNetworkUse !== true ? 'plain' : 'fragments';
 }
 
 type State = 'open' | 'writing' | 'finished' | 'failed' | 'aborted';
@@ -130,7 +138,7 @@ class LibavMuxer implements Muxer {
     }
     this.#free();
     const optimize = this.#plan.options.shouldOptimizeForNetworkUse === true;
-    const edits = file && optimize && this.#plan.type.isMovie && !this.#plan.fragmented;
+    const edits = file && optimize && this.#plan.type.isMovie;
     await sink.finish(edits ? () => indexToFront(file) : undefined);
   }
 

@@ -61,11 +61,13 @@ describe('a path', () => {
     await write(path('a.mp4'));
     await write(pathToFileURL(path('b.mp4')));
     const memory = new Memory(true);
-    await write(memory, { format: 'mp4' });
+    await write(memory, { format: 'mkv' });
+    await write(path('a.mkv'));
     const bytes = readFileSync(path('a.mp4'));
     expect(boxes(bytes)).toEqual(['ftyp', 'free', 'mdat', 'moov']);
     expect(readFileSync(path('b.mp4'))).toEqual(bytes);
-    expect(memory.content).toEqual(bytes);
+    // But for the identifier, which Matroska draws by chance.
+    expect(memory.content).toHaveLength(readFileSync(path('a.mkv')).length);
     expect(memory.log).toEqual(['close']);
   });
 

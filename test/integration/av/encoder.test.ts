@@ -98,8 +98,8 @@ describeWith('ffprobe', 'what encoders make', (ffprobe) => {
     await writeMovie(file, [(await encodeAll(tones(48), { codec, ...settings })).samples]);
     const entries = 'format=duration:stream=codec_type';
     const { text } = ffprobe(['-v', 'error', '-of', 'csv=p=0', '-show_entries', entries, file]);
-    const [type, seconds] = text.trim().split('\n').slice(-2);
-    expect(type).toMatch(/^audio/);
+    const seconds = text.trim().split('\n').at(-1);
+    expect(text).toMatch(/^audio/m);
     // Codecs with long frames fill up the last one.
     expect(Number(seconds)).toBeGreaterThan(0.98);
     expect(Number(seconds)).toBeLessThan(1.07);
