@@ -79,6 +79,13 @@ export class Order<S> {
     return this.#lanes.flatMap((lane, index) => (this.#holds(lane) ? [index] : []));
   }
 
+  /** The only item of a lane, which cannot go before the lane brings another one. */
+  public lonely(lane: number): S | undefined {
+    const { queue, ended } = this.#lane(lane);
+    const item = queue.length === 1 && !ended ? queue[0]?.item : undefined;
+    return item !== undefined && this.#init.needsSuccessor(item) ? item : undefined;
+  }
+
   /** Looks at a lane's item behind the head. */
   public successor(lane: number): S | undefined {
     return this.#lane(lane).queue[1]?.item;

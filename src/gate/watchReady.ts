@@ -17,17 +17,21 @@ export interface ReadyWatch {
   readonly stop: () => void;
 }
 
-/** Watches `ready$`; without one everything is always ready. */
+/**
+ * Watches `ready$`; without one everything is always ready. `changed` is not called before this has returned: the caller has
+ * only just begun, and looks at `value`.
+ */
 export function watchReady(
   ready$: Observable<boolean> | undefined,
   listener: ReadyListener,
 ): ReadyWatch {
   if (ready$ === undefined) return { value: true, stop: () => undefined };
   let value = false;
+  let watching = false;
   const stop = listen(ready$, {
     next: (next) => {
       value = next;
-      if (next) listener.changed();
+      if (next && watching) listener.changed();
     },
     error: (error) => {
       value = false;
@@ -37,6 +41,7 @@ export function watchReady(
       if (!value) listener.never();
     },
   });
+  watching = true;
   return {
     get value() {
       return value;

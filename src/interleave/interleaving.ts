@@ -61,6 +61,8 @@ class InterleaveRun {
   /** The tracks of the movie, by lane; known when the first sample goes. */
   #movie: (Track | undefined)[] | undefined;
   #running = false;
+  /** The tracks of which a sample is out beyond the window of its producer. */
+  readonly #ahead = new Set<number>();
 
   public constructor(
     inputs: readonly TrackInput[],
@@ -151,7 +153,27 @@ class InterleaveRun {
     this.#running = true;
     for (let turn = this.#order.peek(); turn; turn = this.#next()) this.#emit(turn);
     this.#running = false;
+    for (const lane of this.#inputs.keys()) this.#lookAhead(lane);
     if (this.#order.isDone && this.#stops.length === this.#inputs.length) this.#out.complete();
+  }
+
+  /**
+   * A sample that must wait for its successor may fill the window that the successor would need. So its producer gets the lease
+   * back early, for one sample of each track at a time: that one is out beyond the window.
+   */
+  #lookAhead(lane: number): void {
+    const core = this.#ahead.has(lane) ? undefined : this.#order.lonely(lane)?.ownership.core;
+    const lease = core?.takeLease();
+    if (core === undefined || lease === undefined) return;
+    this.#ahead.add(lane);
+    core.lend({
+      name: 'interleave',
+      returned: () => {
+        this.#ahead.delete(lane);
+        this.#lookAhead(lane);
+      },
+    });
+    lease.returned();
   }
 
   #next(): Turn<EncodedSample> | undefined {
