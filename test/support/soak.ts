@@ -31,6 +31,8 @@ export interface TrackPlan {
   readonly window: number;
   readonly stages: readonly StagePlan[];
   readonly timing: Timing;
+  /** Without durations each sample must wait for the next one, to know its own. */
+  readonly hasDurations: boolean;
 }
 
 /** Where a run is broken off. */
@@ -65,11 +67,12 @@ export function planOf(seed: number): Plan {
     timing: pick(['sync', 'array', 'micro', 'immediate', 'observable']),
   });
   const track = (): TrackPlan => ({
-    samples: int(0, 60),
+    samples: int(0, 40),
     spacing: 36 * int(1, 3),
     window: int(1, 5),
     stages: Array.from({ length: int(0, 2) }, stage),
     timing: pick(['sync', 'sync', 'micro', 'immediate']),
+    hasDurations: random() < 0.7,
   });
   const breaks = random() < 0.4;
   return {
@@ -79,7 +82,7 @@ export function planOf(seed: number): Plan {
     busyAfter: int(1, 30),
     busyFor: pick(['sync', 'micro', 'immediate']),
     break: breaks
-      ? { how: pick(['unsubscribe', 'source', 'work', 'muxer']), after: int(0, 60) }
+      ? { how: pick(['unsubscribe', 'source', 'work', 'muxer']), after: int(0, 40) }
       : undefined,
   };
 }
@@ -139,11 +142,17 @@ export function expectedOf({ samples, spacing, stages }: TrackPlan): readonly nu
   return ticks;
 }
 
-/** How many samples may be lent at a time: for each producer its window, and what one call may give beyond the first. */
+/**
+ * How many samples may be out at a time: for each producer its window, and what one call may give beyond the first; and one of each track
+ * that waits for the next one to know how long it lasts.
+ */
 export function boundOf({ tracks }: Plan): number {
   return tracks.reduce(
-    (sum, { window, stages }) =>
-      sum + window + stages.reduce((inner, stage) => inner + stage.window + fanOut(stage) - 1, 0),
+    (sum, { window, stages, hasDurations }) =>
+      sum +
+      window +
+      (hasDurations ? 0 : 1) +
+      stages.reduce((inner, stage) => inner + stage.window + fanOut(stage) - 1, 0),
     0,
   );
 }

@@ -1,0 +1,160 @@
+import { describe, expect, it } from '@jest/globals';
+import { map, type Observable } from 'rxjs';
+
+import {
+  fakeTrack,
+  markOf,
+  type RxTestHelpers,
+  type SourceOptions,
+} from '../../../marbles/index.js';
+import { interleave } from '../../../operators/interleave.js';
+import { mux } from '../../../operators/mux.js';
+import { type EncodedSample } from '../../../src/sample/encodedSample.js';
+import { trackName } from '../../../src/sample/track.js';
+import { pull } from '../../../src/source/pull.js';
+import { marbles } from '../../support/marbles.js';
+import { describePassing, subject } from '../../support/operatorCases.js';
+
+describePassing(
+  'interleave, one track',
+  subject<EncodedSample>('encoded', (source) => interleave(source)),
+);
+
+const track = (
+  { samples }: RxTestHelpers,
+  diagram: string,
+  options: SourceOptions<'encoded'> = {},
+) => samples(diagram, { kind: 'encoded', ...options });
+
+describe('interleave', () => {
+  it('waits for the track that is furthest behind', () => {
+    marbles((t) => {
+      // a, b, c at 0, 1, 2 s; x, y at 0.5 and 1.5 s
+      const video = track(t, '-abc-----------|');
+      const audio = track(t, '-----x----y---|', { track: 'audio', times: { x: 0.5, y: 1.5 } });
+      const expected = '      -----(ax)-(by)c|';
+      t.expectObservable(interleave(video, audio).pipe(t.marks())).toBe(expected);
+      t.expectSubscriptions(video.subscriptions).toBe('^--------------!');
+      t.expectSubscriptions(audio.subscriptions).toBe('^-------------!');
+    });
+  });
+
+  it('goes on when the track that was waited for ends', () => {
+    marbles((t) => {
+      const video = track(t, 'abc|');
+      const audio = track(t, '---------|', { track: 'audio' });
+      const expected = '      ---------(abc|)';
+      t.expectObservable(interleave(video, audio).pipe(t.marks())).toBe(expected);
+    });
+  });
+
+  it('holds no more than the windows of its tracks', () => {
+    marbles((t) => {
+      const letters = t.samplesOf('(abcdefgh)', { kind: 'encoded' });
+      const audio = track(t, '-----(x|)', { track: 'audio', times: { x: 10 } });
+      const movie$ = interleave(pull(letters, { window: 3 }), audio).pipe(t.marks());
+      t.expectObservable(movie$).toBe('-----(abcdefghx|)');
+      t.cold('----(c|)').subscribe(() => {
+        expect(letters.taken).toBe(3);
+      });
+    });
+  });
+
+  it.each(['subtitle', 'data'] as const)('never waits for a %s track', (mediaType) => {
+    marbles((t) => {
+      const video = track(t, '-a-b-c---|');
+      const sparse = track(t, '----x----|', { track: mediaType, times: { x: 0.5 } });
+      const expected = '      -a-b-(xc)|';
+      const known = { samples: sparse, track: fakeTrack(mediaType) };
+      t.expectObservable(interleave(video, known).pipe(t.marks())).toBe(expected);
+    });
+  });
+
+  it('numbers the tracks of the movie, and leaves out those without a sample', () => {
+    marbles((t) => {
+      const silent = track(t, '|', { track: 'audio' });
+      const video = track(t, '-a---|');
+      const audio = track(t, '-x---|', { track: 'audio' });
+      const names = interleave(silent, video, audio).pipe(
+        map((sample) => {
+          const name = `${markOf(sample)} ${trackName(sample.track)} of ${sample.track.siblings.length}`;
+          sample.close();
+          return name;
+        }),
+      );
+      t.expectObservable(names).toBe('-v---(s|)', {
+        v: 'a video #0 of 2',
+        s: 'x audio #1 of 2',
+      });
+    });
+  });
+
+  it('gives a sample without a duration the time up to the next, and the last one that before it', () => {
+    marbles((t) => {
+      const video = track(t, 'a-b--c-|', { duration: 0, times: { a: 0, b: 2, c: 5 } });
+      const seconds = interleave(video).pipe(
+        map((sample) => {
+          const length = String(sample.duration?.seconds);
+          sample.close();
+          return length;
+        }),
+      );
+      t.expectObservable(seconds).toBe('--2--3-(3|)');
+    });
+  });
+
+  it('does not wait for ever for the next one when that cannot come', () => {
+    marbles((t) => {
+      const letters = t.samplesOf('(abc)', {
+        kind: 'encoded',
+        duration: 0,
+        times: { a: 0, b: 2, c: 5 },
+      });
+      t.expectObservable(interleave(pull(letters, { window: 1 })).pipe(t.marks())).toBe('(abc|)');
+    });
+  });
+
+  it('fails with the first track that fails, and lets go of the others', () => {
+    marbles((t) => {
+      const video = track(t, 'a-b-c-d-|');
+      const audio = track(t, '---#', { track: 'audio' });
+      t.expectObservable(interleave(video, audio).pipe(t.marks())).toBe('---#');
+      t.expectSubscriptions(video.subscriptions).toBe('^--!');
+    });
+  });
+
+  it('refuses a source that cannot wait, once too much waits for another track', () => {
+    marbles((t) => {
+      const video = track(t, `(${'a'.repeat(4097)})`, { hot: true });
+      const audio: Observable<EncodedSample> = track(t, '--', { track: 'audio' });
+      const movie$ = interleave(video, audio).pipe(t.marks());
+      t.expectObservable(movie$).toBe(
+        '#',
+        undefined,
+        expect.objectContaining({ code: 'notReady' }),
+      );
+      t.expectSubscriptions(video.subscriptions).toBe('(^!)');
+    });
+  });
+
+  it('completes without tracks', () => {
+    marbles((t) => {
+      t.expectObservable(interleave()).toBe('|');
+    });
+  });
+
+  it('writes in order, whatever the destination does', () => {
+    marbles((t) => {
+      const writer = t.fakeWriter({ ready: 't-f---t--' });
+      const video = track(t, '-abc--------|');
+      const audio = track(t, '-xyz--------|', { track: 'audio' });
+      const progress = interleave(video, audio).pipe(
+        mux('out.mp4'),
+        map(() => 'p'),
+      );
+      t.expectObservable(progress).toBe('-p----(pppp)(pp|)');
+      t.flush();
+      expect(writer.written.join('')).toBe('axbycz');
+    });
+  });
+});
