@@ -6,5 +6,5 @@ import { appendFileSync } from 'node:fs';
  */
 export function noteSkip(what: string, reason: string): void {
   const notes = process.env['RXMUX_SKIP_NOTES'];
-  if (notes !== undefined) appendFileSync(notes, `${what}: ${reason}\n`);
+  if (notes !== undefined) appendFileSync(notes, `${reason}\t${what}\n`);
 }
