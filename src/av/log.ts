@@ -4,6 +4,7 @@ import {
   AV_LOG_FATAL,
   AV_LOG_INFO,
   AV_LOG_PANIC,
+  AV_LOG_QUIET,
   AV_LOG_VERBOSE,
   AV_LOG_WARNING,
 } from 'node-av/constants';
@@ -63,6 +64,16 @@ function receive(level: number, text: string): void {
 
 function levelName(level: number): LogMessage['level'] {
   return LEVELS.find(([value]) => level <= value)?.[1] ?? 'trace';
+}
+
+/** Makes a call whose failure is an answer: libav's complaints about it are nobody's business. */
+export function quietly<T>(call: () => T): T {
+  Log.setCallback(receive, { maxLevel: AV_LOG_QUIET });
+  try {
+    return call();
+  } finally {
+    Log.setCallback(receive, { maxLevel: AV_LOG_WARNING });
+  }
 }
 
 // With a callback nothing goes to stderr. The callback does not keep the process alive.

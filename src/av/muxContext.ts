@@ -16,6 +16,7 @@ import { type ByteSink } from './byteSink.js';
 import { check, errorText } from './errors.js';
 import { type FileType } from './fileTypes.js';
 import { toCodecParameters } from './format.js';
+import { quietly } from './log.js';
 import { addStream } from './muxStream.js';
 import { setOption, setOptions } from './options.js';
 import { SinkIO } from './sinkIo.js';
@@ -188,7 +189,7 @@ function tryHeader(track: Track, parameters: CodecParameters, plan: MuxPlan): nu
   const trial = configured(plan, voidIo());
   try {
     addStream(trial.context, track, parameters);
-    return trial.context.writeHeaderSync();
+    return quietly(() => trial.context.writeHeaderSync());
   } finally {
     freeMuxer(trial);
   }

@@ -6,11 +6,13 @@ import { type Timing } from '../sample/payload.js';
 import { type Rational, rescale } from '../sample/time.js';
 import { type Track, trackName } from '../sample/track.js';
 import { DecodeOrder } from './decodeOrder.js';
+import { filterFor, MuxFilter } from './muxFilter.js';
 import { TimestampGuard, type TimestampPolicy } from './timestamps.js';
 
 /** What the container allows. */
 export interface MuxTrackRules {
   readonly policy: TimestampPolicy;
+  readonly muxer: string;
   /** Whether two samples of a track may have the same decode time. */
   readonly nonStrict: boolean;
 }
@@ -25,6 +27,7 @@ export class MuxTrack {
   readonly #reorders: boolean;
   readonly #order: DecodeOrder;
   readonly #frameTicks: bigint;
+  readonly #filter: MuxFilter | undefined;
   readonly #lastSound = { value: AV_NOPTS_VALUE };
   #last: bigint | undefined;
   #duration = 0n;
@@ -42,6 +45,8 @@ export class MuxTrack {
         ? rescale(1n, { num: format.frameRate.den, den: format.frameRate.num }, this.#timeBase)
         : 0n;
     this.#order = new DecodeOrder(stream.codecpar.videoDelay);
+    const filter = filterFor(track, stream, rules.muxer);
+    this.#filter = filter === undefined ? undefined : new MuxFilter(filter, track, stream);
     const timed = format.mediaType === 'video' || format.mediaType === 'audio';
     this.guard = new TimestampGuard({
       track: trackName(track),
@@ -78,6 +83,15 @@ export class MuxTrack {
     packet.dts = dts;
     packet.duration = this.#duration > 0n ? this.#duration : this.#guess(packet, dts);
     this.#last = dts;
+  }
+
+  /** Gives `write` the packet as the container wants it. */
+  public pass(packet: Packet, write: (packet: Packet) => number): number {
+    return this.#filter ? this.#filter.pass(packet, write) : write(packet);
+  }
+
+  public free(): void {
+    this.#filter?.free();
   }
 
   #pts({ pts, dts }: Timing): bigint {

@@ -1,4 +1,5 @@
 import { AVFMT_TS_NONSTRICT, AVFMT_FLAG_FLUSH_PACKETS } from 'node-av/constants';
+import { type Packet } from 'node-av/lib';
 import { type Destination, type Muxer, type MuxOptions } from '../backend.js';
 import { MediaError } from '../errors.js';
 import { type Signal } from '../rx.js';
@@ -100,6 +101,7 @@ class LibavMuxer implements Muxer {
     this.#state = 'failed';
     const streams = this.#told(() => writeHeader(this.#muxer, this.#plan, tracks));
     const rules = {
+      muxer: this.formatName,
       policy: this.#plan.options.timestamps ?? 'error',
       nonStrict: this.#muxer.context.oformat?.hasFlags(AVFMT_TS_NONSTRICT) ?? false,
     };
@@ -152,7 +154,7 @@ class LibavMuxer implements Muxer {
     const code = withPacket(sample, (packet) => {
       packet.streamIndex = index;
       track.stamp(packet);
-      return this.#muxer.context.writeFrameSync(packet);
+      return track.pass(packet, this.#writePacket);
     });
     if (code >= 0) return;
     this.#state = 'failed';
@@ -168,6 +170,8 @@ class LibavMuxer implements Muxer {
     );
   }
 
+  readonly #writePacket = (packet: Packet): number => this.#muxer.context.writeFrameSync(packet);
+
   /** What the destination says about a failure is better than what libav makes of it. */
   #told<T>(call: () => T): T {
     try {
@@ -180,6 +184,7 @@ class LibavMuxer implements Muxer {
   #free(): void {
     if (this.#freed) return;
     this.#freed = true;
+    for (const track of this.#tracks) track.free();
     freeMuxer(this.#muxer);
   }
 
