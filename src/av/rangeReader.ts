@@ -1,7 +1,7 @@
 import { type AnyIterator } from '../gate/pump.js';
 import { type EncodedSample } from '../sample/encodedSample.js';
 import { type TimeRange } from '../sample/range.js';
-import { type MediaTime } from '../sample/time.js';
+import { MediaTime } from '../sample/time.js';
 import { type Track } from '../sample/track.js';
 import { type PacketReader } from './packetReader.js';
 import { GivenSpans, RangeSelection } from './rangeSelection.js';
@@ -11,6 +11,9 @@ const DONE: Result = { done: true, value: undefined };
 
 /** How much earlier to look when a container's index led to a place after the start; doubled each time. */
 const STEP_SECONDS = 2;
+
+/** More than the decoding order of any file is ahead of its presentation. */
+const BEFORE_SECONDS = 10;
 
 /** Range after range: seeks to each and takes what belongs to it. */
 export class RangeReader implements AnyIterator<EncodedSample> {
@@ -22,6 +25,8 @@ export class RangeReader implements AnyIterator<EncodedSample> {
   #selection: RangeSelection | undefined;
   #backOff = 0;
   #returned = false;
+  /** Whether nothing was read yet, so that the position is the beginning. */
+  #fresh = true;
 
   public constructor(packets: PacketReader, ranges: readonly TimeRange[]) {
     this.#packets = packets;
@@ -79,7 +84,10 @@ export class RangeReader implements AnyIterator<EncodedSample> {
       this.#out.push(sample);
     });
     const { leader } = this.#selection;
-    const seeking = leader && this.#seek(leader, range.start);
+    const fromStart = this.#fresh && range.start.compare(leader?.startTime ?? MediaTime.zero) <= 0;
+    this.#fresh = false;
+    if (!leader || fromStart) return;
+    const seeking = this.#seek(leader, range.start);
     // A container that cannot seek is read on from where it is.
     return typeof seeking === 'object' ? seeking.then(() => undefined) : undefined;
   }
@@ -125,6 +133,12 @@ export class RangeReader implements AnyIterator<EncodedSample> {
     const back = BigInt(Math.round((this.#backOff * timeBase.den) / timeBase.num));
     const wanted = start.toTicks(timeBase, 'down') - back;
     const first = startTime?.toTicks(timeBase) ?? 0n;
-    return this.#packets.seek(leader, wanted < first ? first : wanted);
+    if (wanted > first) return this.#packets.seek(leader, wanted);
+    // To the beginning. Containers without an index find it only from before the first time, others only from there.
+    const before = first - BigInt(Math.round((BEFORE_SECONDS * timeBase.den) / timeBase.num));
+    const seeking = this.#packets.seek(leader, before);
+    const again = (done: boolean): boolean | Promise<boolean> =>
+      done || this.#packets.seek(leader, first);
+    return typeof seeking === 'boolean' ? again(seeking) : seeking.then(again);
   }
 }

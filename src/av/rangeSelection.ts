@@ -126,6 +126,8 @@ export class RangeSelection {
 
   /** The input has ended, or the range has. */
   public end(): void {
+    // The input ended before the start: then nothing is presented in the range.
+    if (this.#lead?.every((sample) => this.#isPast(sample)) === true) this.restart();
     this.begin();
     for (const { track, held, span } of this.#states.values()) {
       for (const sample of held) sample.close();
@@ -163,6 +165,13 @@ export class RangeSelection {
       (sample) =>
         sample.track === track && sample.isSync && (sample.timing.pts ?? orderOf(sample)) <= start,
     );
+  }
+
+  /** Whether a sample is presented before the range only. */
+  #isPast(sample: EncodedSample): boolean {
+    const { pts = orderOf(sample), duration } = sample.timing;
+    const start = this.#states.get(sample.track.index)?.start ?? 0n;
+    return pts + (duration > 0n ? duration : 1n) <= start;
   }
 
   /** Gives a sample, keeps it for later, or closes it. */
