@@ -1,5 +1,6 @@
 import { type Observable } from 'rxjs';
-import { interleaving, type TrackLike } from '../src/interleave/interleaving.js';
+import { interleaving } from '../src/interleave/interleaving.js';
+import { type TrackLike } from '../src/interleave/trackInput.js';
 import { type EncodedSample } from '../src/sample/encodedSample.js';
 
 /**

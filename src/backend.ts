@@ -215,13 +215,9 @@ export function openWith<T extends { close(): void }>(
   );
 }
 
-/** Opens a destination for whoever subscribes; what comes too late is removed again. */
+/** Opens a destination. What was opened must be finished or aborted: see MuxerOpening. */
 export function openMuxerWith(destination: Destination, options: MuxOptions): Observable<Muxer> {
   return acquire(backend, () => undefined).pipe(
-    switchMap((present) => acquire(() => present.openMuxer(destination, options), removeLate)),
+    switchMap((present) => from(present.openMuxer(destination, options))),
   );
-}
-
-function removeLate(muxer: Muxer): void {
-  from(muxer.abort(undefined)).subscribe();
 }

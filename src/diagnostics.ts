@@ -1,4 +1,4 @@
-import { type Observable, Subject, throwError } from 'rxjs';
+import { EMPTY, mergeMap, type Observable, Subject, throwError, timer } from 'rxjs';
 
 /** What a {@link Warning} is about. @group Errors */
 export type WarningCode =
@@ -33,7 +33,12 @@ export function warn(code: WarningCode, message: string): void {
   else process.emitWarning(message, { type: 'RxmuxWarning', code });
 }
 
-/** An error that nobody listens to, told as RxJS tells it: `config.onUnhandledError`, or an uncaught exception. */
-export function reportUnhandled(error: unknown): void {
-  throwError(() => error).subscribe();
+/**
+ * An error that nobody listens to, told as RxJS tells it: `config.onUnhandledError`, or an uncaught exception. In the next turn, when
+ * whoever began has had time to listen.
+ */
+export function reportUnhandled(error: unknown, isHeard: () => boolean): void {
+  timer(0)
+    .pipe(mergeMap(() => (isHeard() ? EMPTY : throwError(() => error))))
+    .subscribe();
 }

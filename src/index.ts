@@ -64,7 +64,7 @@ export {
 export { WriterInput } from './movie/writerInput.js';
 export { type WriterStatus } from './movie/writerState.js';
 export { type WrittenSample } from './movie/writtenSample.js';
-export { type TrackInput, type TrackLike } from './interleave/interleaving.js';
+export { type TrackInput, type TrackLike } from './interleave/trackInput.js';
 export { type CustomDestination, type Destination, type MuxOptions } from './backend.js';
 
 // Errors

@@ -1,27 +1,13 @@
 import { type Observable, type Subscriber } from 'rxjs';
-import { MediaError, requireArgument } from '../errors.js';
+import { MediaError } from '../errors.js';
 import { requirePaced } from '../gate/pace.js';
 import { watch } from '../gate/watchdog.js';
 import { cold, listen } from '../rx.js';
 import { type EncodedSample, orderTime } from '../sample/encodedSample.js';
 import { adopt } from '../sample/sample.js';
 import { type Track, trackName } from '../sample/track.js';
+import { isSparse, toInput, type TrackInput, type TrackLike } from './trackInput.js';
 import { Order, type Turn } from '../gate/order.js';
-
-/** A track for `interleave`, when more than its samples must be said. @group Movies */
-export interface TrackInput {
-  readonly samples: Observable<EncodedSample>;
-  /**
-   * Never wait for this track: for captions, metadata and whatever else comes seldom. Needs `track`, since the
-   * movie's header is written before the first sample may have come. Default: true for subtitle and data tracks.
-   */
-  readonly sparse?: boolean;
-  /** What the track is, when it must be known before its first sample. */
-  readonly track?: Track;
-}
-
-/** Either form of a track. @group Movies */
-export type TrackLike = Observable<EncodedSample> | TrackInput;
 
 /** Unleased samples that a lane takes while another one is waited for. */
 const LANE_LIMIT = 4096;
@@ -231,27 +217,6 @@ class InterleaveRun {
     const queues = this.#inputs.map((_, lane) => `${name(lane)}: ${this.#order.waiting(lane)}`);
     return `${queues.join(', ')} waiting; waits for ${this.#order.awaited.map(name).join(', ') || 'nobody'}`;
   }
-}
-
-function toInput(track: TrackLike): TrackInput {
-  if (!('samples' in track)) {
-    const known = 'track' in track ? (track.track as Track | undefined) : undefined;
-    return known ? { samples: track, track: known } : { samples: track };
-  }
-  requireArgument(
-    track.sparse !== true || track.track !== undefined,
-    'A sparse track is not waited for, so what it is must be known before its first sample: give `track` as well.',
-  );
-  return track;
-}
-
-/** Tracks whose samples come seldom: nobody can wait for the next one. */
-function isSparse({ mediaType, disposition }: Track): boolean {
-  return (
-    mediaType === 'subtitle' ||
-    mediaType === 'data' ||
-    disposition?.includes('attached_pic') === true
-  );
 }
 
 function lateTrack(track: Track): MediaError {

@@ -1,7 +1,7 @@
 import { type Observable } from 'rxjs';
 import { type Destination, type MuxOptions } from '../backend.js';
 import { MediaError } from '../errors.js';
-import { listen } from '../rx.js';
+import { type Link, listen } from '../rx.js';
 import { MediaTime, type TimeLike, toTime } from '../sample/time.js';
 import { Deferred } from './deferred.js';
 import { moviePipeline } from './moviePipeline.js';
@@ -15,13 +15,12 @@ import { WriterState, type WriterStatus } from './writerState.js';
  *
  * ![](../docs/diagrams/AssetWriter.svg)
  *
- * Add the inputs, then feed them. The first sample starts the writing, with a session that begins at zero, unless `startWriting` and
- * `startSession` were called before; the movie is finished when every input has completed, or by `finishWriting`. One writer writes one
- * movie.
+ * Add the inputs, then feed them. The first sample starts the writing, with a session that begins at zero, unless `startWriting`
+ * and `startSession` were called before; the movie is finished when every input has completed, or by `finishWriting`.
  *
- * Programming errors (a call in the wrong state, a wrong argument) throw and change nothing. A run-time failure sets `status` to
- * `failed` and errors every input, every `ready$`, `progress$` and `finished`: one failure, told everywhere, once; what was created is removed. If
- * nobody listens to any of these, it is reported as unhandled, as RxJS does.
+ * Programming errors (a wrong state, a wrong argument) throw and change nothing. A run-time failure sets `status` to `failed` and
+ * errors every input, every `ready$`, `progress$` and `finished`, once; what was created is removed. If nobody listens, it is
+ * reported as unhandled, as RxJS does. One writer writes one movie.
  *
  * @example
  * ```ts
@@ -49,6 +48,17 @@ export class AssetWriter {
   readonly #inputs: WriterInput[] = [];
   readonly #state = new WriterState();
   readonly #aborted = new Deferred();
+  readonly #link: Link<MuxProgress> = {
+    next: (progress) => {
+      this.#state.report(progress);
+    },
+    error: (error) => {
+      this.#fail(error);
+    },
+    complete: () => {
+      this.#complete();
+    },
+  };
   #isStarting = false;
   #session: MediaTime | undefined;
   #awaited: () => readonly number[] = () => [];
@@ -100,13 +110,17 @@ export class AssetWriter {
   public add<S extends InputSample>(input: WriterInput<S>): WriterInput<S> {
     this.#state.require(['unknown'], 'add an input');
     const plain = input as unknown as WriterInput;
+    const lane = this.#inputs.length;
     plain.core.attach({
       canStart: () => this.status === 'unknown' || this.#isStarting,
       ensureSession: (explicit) => {
         this.#ensureSession(explicit);
       },
       sessionStart: () => this.#session ?? MediaTime.zero,
-      waitsForOthers: () => this.#waitsForOthers(plain),
+      waitsForOthers: () => {
+        const awaited = this.#awaited();
+        return awaited.length > 0 && !awaited.includes(lane);
+      },
       fail: (error) => {
         this.#fail(error);
       },
@@ -146,25 +160,13 @@ export class AssetWriter {
       },
     });
     for (const input of this.#inputs) input.core.refresh();
-    const link = {
-      next: (progress: MuxProgress): void => {
-        this.#state.report(progress);
-      },
-      error: (error: unknown): void => {
-        this.#fail(error);
-      },
-      complete: (): void => {
-        this.#complete();
-      },
-    };
-    listen(movie$, link, (stop) => {
+    listen(movie$, this.#link, (stop) => {
       this.#stop = stop;
     });
   }
 
   /**
-   * Says which moment of the sources is the movie's zero. Samples before it are in the file, but not presented, where the
-   * container can say so.
+   * Says which moment of the sources is the movie's zero. What comes before it is in the file, but not presented where possible.
    *
    * @param at - exact, or in seconds; default 0
    * @throws MediaError `invalidState` before `startWriting`, and on a second call
@@ -230,15 +232,6 @@ export class AssetWriter {
       'A session must be started before samples are appended: call startWriting() and startSession(at) first.',
       { operator: 'AssetWriter' },
     );
-  }
-
-  #waitsForOthers(input: WriterInput): boolean {
-    const awaited = this.#awaited();
-    return awaited.length > 0 && !awaited.includes(this.#inputs.indexOf(input));
-  }
-
-  #halt(): void {
-    for (const input of this.#inputs) input.core.halt();
   }
 
   #complete(): void {

@@ -1,11 +1,8 @@
 import { type Observable } from 'rxjs';
 import { type Destination, type MuxOptions, type RawSample } from '../backend.js';
 import { encoding } from '../codec/encoding.js';
-import {
-  interleaving,
-  type InterleaveListener,
-  type TrackInput,
-} from '../interleave/interleaving.js';
+import { interleaving, type InterleaveListener } from '../interleave/interleaving.js';
+import { type TrackInput } from '../interleave/trackInput.js';
 import { type EncodedSample } from '../sample/encodedSample.js';
 import { type Track } from '../sample/track.js';
 import { muxing, type MuxListener } from './muxing.js';

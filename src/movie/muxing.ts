@@ -1,5 +1,5 @@
 import { from, type Subscriber } from 'rxjs';
-import { type Destination, type Muxer, type MuxOptions, openMuxerWith } from '../backend.js';
+import { type Destination, type Muxer, type MuxOptions } from '../backend.js';
 import { MediaError } from '../errors.js';
 import { requirePaced } from '../gate/pace.js';
 import { watch } from '../gate/watchdog.js';
@@ -11,7 +11,8 @@ import { type MediaTime, toTime } from '../sample/time.js';
 import { type Track } from '../sample/track.js';
 import { isHeld } from './isHeld.js';
 import { inSession } from './inSession.js';
-import { MuxProgress } from './progress.js';
+import { MuxerOpening } from './muxerOpening.js';
+import { MuxProgress, type Ticks } from './progress.js';
 
 /** What a writer wants to know of its muxer. */
 export interface MuxListener {
@@ -57,12 +58,22 @@ class MuxRun {
   readonly #queue: EncodedSample[] = [];
   readonly #startedAt = performance.now();
   readonly #unwatch: () => void;
+  readonly #opening = new MuxerOpening({
+    opened: (muxer) => {
+      this.#muxer = muxer;
+      this.#stops.push(this.#watchDestination(muxer));
+      this.#run();
+    },
+    failed: (error) => {
+      this.fail(error);
+    },
+  });
   #muxer: Muxer | undefined;
   /** Place in the movie by the track's place in the source; undefined until the header is written. */
   #places: Map<number, number> | undefined;
   #stops: (() => void)[] = [];
   #samples = 0;
-  #last: EncodedSampleEnd | undefined;
+  #last: Ticks | undefined;
   #ended = false;
   #state: 'writing' | 'finishing' | 'done' = 'writing';
   #running = false;
@@ -85,18 +96,7 @@ class MuxRun {
   }
 
   public open(destination: Destination, options: MuxOptions): void {
-    this.#stops.push(
-      listen(openMuxerWith(destination, options), {
-        next: (muxer) => {
-          this.#muxer = muxer;
-          this.#stops.push(this.#watchDestination(muxer));
-          this.#run();
-        },
-        error: (error) => {
-          this.fail(error);
-        },
-      }),
-    );
+    this.#opening.open(destination, options);
   }
 
   public push(sample: EncodedSample): void {
@@ -119,11 +119,9 @@ class MuxRun {
     this.#stopSource();
     this.#listener?.failing();
     this.#clear();
-    const report = (): void => {
+    this.#opening.abort(error, () => {
       this.#out.error(error);
-    };
-    if (this.#muxer) from(this.#muxer.abort(error)).subscribe({ complete: report, error: report });
-    else report();
+    });
   }
 
   public teardown(): void {
@@ -132,14 +130,7 @@ class MuxRun {
     this.#clear();
     if (this.#state === 'done') return;
     this.#state = 'done';
-    const reason = new MediaError(
-      'operationCancelled',
-      'Writing was cancelled: its subscriber unsubscribed.',
-    );
-    const aborted = (): void => this.#listener?.aborted();
-    if (this.#muxer)
-      from(this.#muxer.abort(reason)).subscribe({ complete: aborted, error: aborted });
-    else aborted();
+    this.#opening.abort(cancelled(), () => this.#listener?.aborted());
   }
 
   #watchDestination(muxer: Muxer): () => void {
@@ -189,7 +180,8 @@ class MuxRun {
       sample.close();
       return;
     }
-    const moved = this.#inSession(sample);
+    const start = this.#sessionStart;
+    const moved = start.value === 0n ? sample : adopt(inSession(sample, start));
     const { timing, track, isSync, byteLength } = moved;
     this.#samples++;
     this.#last = {
@@ -199,10 +191,6 @@ class MuxRun {
     muxer.write(moved, place);
     this.#listener?.written(track, timing, isSync, byteLength);
     this.#out.next(this.#progress(muxer));
-  }
-
-  #inSession(sample: EncodedSample): EncodedSample {
-    return this.#sessionStart.value === 0n ? sample : adopt(inSession(sample, this.#sessionStart));
   }
 
   /** Writes the header for every track that the container holds. */
@@ -252,7 +240,10 @@ class MuxRun {
   }
 }
 
-interface EncodedSampleEnd {
-  readonly ticks: bigint;
-  readonly base: { readonly num: number; readonly den: number };
+function cancelled(): MediaError {
+  return new MediaError(
+    'operationCancelled',
+    'Writing was cancelled: its subscriber unsubscribed.',
+    { operator: 'mux' },
+  );
 }

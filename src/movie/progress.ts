@@ -1,7 +1,10 @@
 import { MediaTime, type Rational } from '../sample/time.js';
 
-/** Wall-clock milliseconds; replaced in virtual time. */
-export type Clock = () => number;
+/** A moment in ticks of a time base. */
+export interface Ticks {
+  readonly ticks: bigint;
+  readonly base: Rational;
+}
 
 /**
  * How far writing is. One is emitted for each sample written; the last one has `done: true`.
@@ -15,14 +18,14 @@ export class MuxProgress {
   public readonly bytes: number;
   /** Whether the movie is finished and closed. */
   public readonly done: boolean;
-  readonly #end: { readonly ticks: bigint; readonly base: Rational } | undefined;
+  readonly #end: Ticks | undefined;
   readonly #elapsed: () => number;
 
   /** @internal */
   public constructor(
     samples: number,
     bytes: number,
-    end: { readonly ticks: bigint; readonly base: Rational } | undefined,
+    end: Ticks | undefined,
     elapsed: () => number,
     done = false,
   ) {

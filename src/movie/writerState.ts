@@ -62,15 +62,15 @@ export class WriterState {
 
   /** Tells the error to whoever listens; `spread` tells the inputs. Reports it as unhandled when nobody does. */
   public fail(error: unknown, isHeardElsewhere: boolean, spread: () => void): void {
-    const isHeard =
-      isHeardElsewhere || this.#isHeard || this.#progress.isObserved || this.status.isObserved;
+    const isObserved = isHeardElsewhere || this.#progress.isObserved || this.status.isObserved;
     this.#error = error;
     this.status.set('failed');
     spread();
     this.#progress.error(error);
     this.status.complete();
     this.#finished.reject(error);
-    if (!isHeard) reportUnhandled(error);
+    // Who starts the writing may ask for `finished` only after that.
+    if (!isObserved) reportUnhandled(error, () => this.#isHeard);
   }
 
   /** Throws `invalidState` unless the status is among `legal`. */

@@ -1,0 +1,41 @@
+import { type Observable } from 'rxjs';
+import { requireArgument } from '../errors.js';
+import { type EncodedSample } from '../sample/encodedSample.js';
+import { type Track } from '../sample/track.js';
+
+/** A track for `interleave`, when more than its samples must be said. @group Movies */
+export interface TrackInput {
+  readonly samples: Observable<EncodedSample>;
+  /**
+   * Never wait for this track: for captions, metadata and whatever else comes seldom. Needs `track`, since the
+   * movie's header is written before the first sample may have come. Default: true for subtitle and data tracks.
+   */
+  readonly sparse?: boolean;
+  /** What the track is, when it must be known before its first sample. */
+  readonly track?: Track;
+}
+
+/** Either form of a track. @group Movies */
+export type TrackLike = Observable<EncodedSample> | TrackInput;
+
+/** The long form of a track; what a source tells of itself is known beforehand. */
+export function toInput(track: TrackLike): TrackInput {
+  if (!('samples' in track)) {
+    const known = 'track' in track ? (track.track as Track | undefined) : undefined;
+    return known ? { samples: track, track: known } : { samples: track };
+  }
+  requireArgument(
+    track.sparse !== true || track.track !== undefined,
+    'A sparse track is not waited for, so what it is must be known before its first sample: give `track` as well.',
+  );
+  return track;
+}
+
+/** Tracks whose samples come seldom: nobody can wait for the next one. */
+export function isSparse({ mediaType, disposition }: Track): boolean {
+  return (
+    mediaType === 'subtitle' ||
+    mediaType === 'data' ||
+    disposition?.includes('attached_pic') === true
+  );
+}
