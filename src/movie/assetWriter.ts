@@ -1,6 +1,5 @@
 import { type Observable } from 'rxjs';
 import { type Destination, type MuxOptions } from '../backend.js';
-import { MediaError } from '../errors.js';
 import { type Link, listen } from '../rx.js';
 import { MediaTime, type TimeLike, toTime } from '../sample/time.js';
 import { Deferred } from './deferred.js';
@@ -141,11 +140,7 @@ export class AssetWriter {
   public startWriting(): void {
     this.#state.require(['unknown'], 'start writing');
     if (this.#inputs.length === 0) {
-      throw new MediaError(
-        'invalidState',
-        'A movie needs at least one track: add an input before startWriting.',
-        { operator: 'AssetWriter' },
-      );
+      this.#state.refuse('A movie needs at least one track: add an input before startWriting.');
     }
     this.#state.status.set('writing');
     const movie$ = moviePipeline(this.#inputs, this.#destination, this.#options, {
@@ -175,11 +170,7 @@ export class AssetWriter {
   public startSession(at: TimeLike = 0): void {
     this.#state.require(['writing'], 'start a session');
     if (this.#session) {
-      throw new MediaError(
-        'invalidState',
-        'A movie has one session, and this one was started before.',
-        { operator: 'AssetWriter' },
-      );
+      this.#state.refuse('A movie has one session, and this one was started before.');
     }
     this.#session = toTime(at);
     for (const input of this.#inputs) input.core.begin();
@@ -227,11 +218,14 @@ export class AssetWriter {
     }
     const { status } = this;
     if (this.#session ?? (status !== 'unknown' && status !== 'writing')) return;
-    throw new MediaError(
-      'invalidState',
+    this.#state.refuse(
       'A session must be started before samples are appended: call startWriting() and startSession(at) first.',
-      { operator: 'AssetWriter' },
     );
+  }
+
+  /** Takes nothing more: the movie is lost, and removing what was created takes time. */
+  #halt(): void {
+    for (const input of this.#inputs) input.core.halt();
   }
 
   #complete(): void {

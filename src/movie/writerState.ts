@@ -78,10 +78,16 @@ export class WriterState {
     const status = this.status.value;
     if (legal.includes(status)) return;
     const names = legal.map((name) => `'${name}'`).join(' or ');
-    throw new MediaError(
-      'invalidState',
+    this.refuse(
       `A writer cannot ${action} while its status is '${status}'; it can while it is ${names}.`,
-      { operator: 'AssetWriter', cause: this.#error },
     );
+  }
+
+  /** Throws `invalidState`: a call that breaks a rule changes nothing. */
+  public refuse(rule: string): never {
+    throw new MediaError('invalidState', rule, {
+      operator: 'AssetWriter',
+      cause: this.#error,
+    });
   }
 }
