@@ -9,7 +9,7 @@ import { type Track } from '../src/sample/track.js';
 import { fakeSample, type SampleKind, type SampleKinds } from './fakeSample.js';
 import { fakeTrack } from './fakeTrack.js';
 import { type Logged, type VirtualTime } from './time.js';
-import { type Beat, readTimeline, TimedIterator, type Timeline } from './timeline.js';
+import { type Beat, type Clock, readTimeline, TimedIterator, type Timeline } from './timeline.js';
 
 /** What the letters of a diagram are to be. @group Testing */
 export interface SamplesOptions<K extends SampleKind = SampleKind> {
@@ -192,6 +192,9 @@ export function timedSamplesOf<K extends SampleKind = 'video'>(
   return new Samples<SampleKinds[K]>(readTimeline(diagram), makerOf<K>(options), time);
 }
 
+/** Where dashes mean nothing. */
+const NO_TIME: Clock = { now: () => 0, after: () => undefined };
+
 class Samples<S> implements IterableSamples<S> {
   public iterated = 0;
   public returned = 0;
@@ -208,20 +211,22 @@ class Samples<S> implements IterableSamples<S> {
 
   public [Symbol.iterator](): Iterator<S> {
     this.iterated++;
-    const lines = this.#lines();
-    const clock = this.#time ?? { now: () => Infinity, after: () => undefined };
-    const iterator: AnyIterator<S> = new TimedIterator(clock, lines, () => {
+    const iterator: AnyIterator<S> = new TimedIterator(this.#time ?? NO_TIME, this.#lines(), () => {
       this.returned++;
     });
     // In virtual time it may answer later, as an asynchronous iterator does, but without a promise.
     return iterator as Iterator<S>;
   }
 
+  #frame(frame: number): number {
+    return this.#time ? frame : 0;
+  }
+
   *#lines(): Iterable<{ frame: number; say: () => IteratorResult<S, unknown> }> {
     const { beats, ending } = this.#timeline;
     for (const beat of beats) {
       yield {
-        frame: beat.frame,
+        frame: this.#frame(beat.frame),
         say: () => {
           this.taken++;
           return { value: this.#make(beat) };
@@ -229,7 +234,7 @@ class Samples<S> implements IterableSamples<S> {
       };
     }
     yield {
-      frame: ending.kind === 'open' ? 0 : ending.frame,
+      frame: ending.kind === 'open' ? 0 : this.#frame(ending.frame),
       say: () => {
         if (ending.kind === 'error') throw failure('error');
         return { done: true, value: undefined };

@@ -44,7 +44,10 @@ describe('mapSample', () => {
       const upper = mapSample((sample: VideoSample) =>
         fakeSample('video', markOf(sample).toUpperCase()),
       );
-      const seen = pull(letters, { window: 1 }).pipe(upper, map(markOf));
+      const seen = pull(letters, { window: 1 }).pipe(
+        upper,
+        map((sample) => markOf(sample)),
+      );
       const unsub = '   ^--!';
       const expected = 'A---';
       t.expectObservable(seen, unsub).toBe(expected);
