@@ -28,10 +28,13 @@ const FRAGMENTS = 'frag_keyframe+empty_moov+default_base_moof+delay_moov';
  * fragment plays.
  */
 const HYBRID = 'hybrid_fragmented+delay_moov';
-/** Without pictures nothing else ends a fragment; microseconds. */
-const SOUND_FRAGMENT = 2_000_000;
+/**
+ * The longest fragments, in microseconds. libav keeps a fragment in memory until it ends, and writes track after track: a group of
+ * pictures without an end must not become one, and a file's tracks are to lie no further apart than this.
+ */
+const LONGEST = { fragments: 4_000_000, hybrid: 500_000 };
 /** Where every picture is a key frame, fragments are still not shorter than this; microseconds. */
-const SHORTEST = { pipe: 200_000, file: 1_000_000 };
+const SHORTEST = { fragments: 200_000, hybrid: 500_000 };
 
 /** What a muxer is made of. */
 export interface MuxPlan {
@@ -99,10 +102,10 @@ function setFragments(context: FormatContext, plan: MuxPlan, tracks: readonly Tr
   const rules = { target: 'muxer', code: 'muxFailed' } as const;
   if (shape === 'plain' || (shape === 'hybrid' && !canBeHybrid(tracks, given))) return;
   if (shape === 'hybrid') setOption(context, 'movflags', HYBRID, rules);
-  const shortest = shape === 'hybrid' ? SHORTEST.file : SHORTEST.pipe;
-  if (!('min_frag_duration' in given)) setOption(context, 'min_frag_duration', shortest, rules);
-  if (tracks.some(isMoving) || 'frag_duration' in given) return;
-  setOption(context, 'frag_duration', SOUND_FRAGMENT, rules);
+  if (!('min_frag_duration' in given)) {
+    setOption(context, 'min_frag_duration', SHORTEST[shape], rules);
+  }
+  if (!('frag_duration' in given)) setOption(context, 'frag_duration', LONGEST[shape], rules);
 }
 
 const isMoving = ({ mediaType, disposition }: Track): boolean =>
