@@ -1,5 +1,6 @@
 import { type Frame } from 'node-av/lib';
 import { type RawSample } from '../backend.js';
+import { MediaError } from '../errors.js';
 import { type AudioFormat, type FormatDescription, type VideoFormat } from '../sample/format.js';
 import { type Rational } from '../sample/time.js';
 import { Graph, sourceText } from './graph.js';
@@ -38,6 +39,7 @@ export class Conversion {
   readonly #target: Target;
   #graph: Graph | undefined;
   #format: FormatDescription | undefined;
+  #disposed = false;
 
   public constructor(target: Target) {
     this.#target = target;
@@ -75,6 +77,10 @@ export class Conversion {
       output: target.mediaType,
       name: 'conversion for the encoder',
     });
+    if (this.#disposed) {
+      await graph.close();
+      throw new MediaError('operationCancelled', 'The encoder was closed.');
+    }
     this.#graph = graph;
     this.#format = format;
   }
@@ -94,6 +100,13 @@ export class Conversion {
     this.#graph?.end();
   }
 
+  /** Closes for good, also what is being opened. */
+  public async dispose(): Promise<void> {
+    this.#disposed = true;
+    await this.close();
+  }
+
+  /** Closes the conversion at work; another one may be opened. */
   public async close(): Promise<void> {
     const graph = this.#graph;
     this.#graph = undefined;

@@ -110,7 +110,7 @@ class LibavEncoder implements Work<RawSample, EncodedSample> {
     this.#track = track;
     this.#serial = new Serial(`encoder ${candidate.name}`);
     this.#conversion = new Conversion(target);
-    this.#times = new FrameTimes(track, candidate.name);
+    this.#times = new FrameTimes(track, candidate.name, Math.max(0, context.globalQuality));
   }
 
   public push(sample: RawSample): AsyncIterableIterator<EncodedSample> {
@@ -122,7 +122,7 @@ class LibavEncoder implements Work<RawSample, EncodedSample> {
   }
 
   public close(): void {
-    void this.#conversion.close();
+    void this.#conversion.dispose();
     void this.#serial.close(() => {
       this.#spare?.free();
       this.#context.freeContext();

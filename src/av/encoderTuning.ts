@@ -145,9 +145,15 @@ function tuneQuality(
     context.setFlags(AV_CODEC_FLAG_QSCALE);
     context.globalQuality = number * LAMBDA;
   }
-  // libvpx-vp9 takes a rate of 0 for constant quality; libvpx takes the rate for a roof.
   if (encoder === 'libvpx-vp9') context.bitRate = 0n;
-  if (encoder === 'libvpx') context.bitRate = 50_000_000n;
+  if (encoder === 'libvpx') holdQuantizer(context, number);
+}
+
+/** VP8 knows a constant quality only below a rate; with one quantizer allowed and no rate in reach it is constant. */
+function holdQuantizer(context: CodecContext, number: number): void {
+  context.qMin = number;
+  context.qMax = number;
+  context.bitRate = 50_000_000n;
 }
 
 function presetOption(encoder: string): string {

@@ -8,6 +8,7 @@ import { type Track } from '../sample/track.js';
 export class FrameTimes {
   readonly #track: Track;
   readonly #encoder: string;
+  readonly #quality: number;
   /** One frame at the frame rate, in ticks; 0: unknown. */
   readonly #step: bigint;
   /** Durations by presentation time, for encoders that do not pass them on. */
@@ -16,11 +17,13 @@ export class FrameTimes {
   /** When the next block of sound would begin. */
   #next = 0n;
 
-  public constructor(track: Track, encoder: string) {
+  /** `quality`: libav's number for encoders that are told a constant quality with each frame; 0: none. */
+  public constructor(track: Track, encoder: string, quality: number) {
     const { format, timeBase } = track;
     const rate = format.mediaType === 'video' ? format.frameRate : undefined;
     this.#track = track;
     this.#encoder = encoder;
+    this.#quality = quality;
     this.#step = rate ? rescale(1n, { num: rate.den, den: rate.num }, timeBase) : 0n;
   }
 
@@ -42,6 +45,7 @@ export class FrameTimes {
     this.#last = pts;
     if (frame.duration <= 0n) frame.duration = this.#step;
     this.#durations.set(pts, frame.duration);
+    if (this.#quality > 0) frame.quality = this.#quality;
     frame.pictType = key ? AV_PICTURE_TYPE_I : AV_PICTURE_TYPE_NONE;
   }
 

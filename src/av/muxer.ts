@@ -115,6 +115,7 @@ class LibavMuxer implements Muxer {
   public write(sample: EncodedSample, index: number): void {
     try {
       this.#require('writing', 'write');
+      this.#requireSink();
       const track = this.#tracks[index];
       if (!track) throw this.#noTrack(index);
       if (track.accept(sample.timing, sample)) this.#write(sample, index, track);
@@ -186,6 +187,14 @@ class LibavMuxer implements Muxer {
     this.#freed = true;
     for (const track of this.#tracks) track.free();
     freeMuxer(this.#muxer);
+  }
+
+  /** libav notices only when its own buffer is full. */
+  #requireSink(): void {
+    const { failure } = this.#open.sink;
+    if (!failure) return;
+    this.#state = 'failed';
+    throw failure;
   }
 
   #require(state: State, action: string): void {

@@ -6,7 +6,7 @@ export interface Outlet {
   readonly lingerMs: number;
   /** Takes bytes that will not change any more; the promise settles when more may come. */
   write(bytes: Uint8Array, position: number): void | Promise<void>;
-  /** Everything is written: makes it last. */
+  /** Everything is written: closes it. */
   close(): Promise<void>;
   /** Gives up and removes what was created. Never fails. */
   abort(reason: unknown): Promise<void>;

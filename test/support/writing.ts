@@ -111,15 +111,18 @@ export async function encodeAll(
   const [first] = samples;
   if (!first) throw new Error('nothing to encode');
   let choice: EncoderChoice | undefined;
-  const work = await openEncoder(first, settings, (chosen) => {
-    choice = chosen;
-  });
   const out: EncodedSample[] = [];
   try {
-    for (const sample of samples) out.push(...(await all(work.push(sample))));
-    out.push(...(await all(work.flush())));
+    const work = await openEncoder(first, settings, (chosen) => {
+      choice = chosen;
+    });
+    try {
+      for (const sample of samples) out.push(...(await all(work.push(sample))));
+      out.push(...(await all(work.flush())));
+    } finally {
+      work.close();
+    }
   } finally {
-    work.close();
     for (const sample of samples) sample.close();
   }
   if (!choice) throw new Error('no encoder was chosen');

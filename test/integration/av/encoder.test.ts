@@ -406,6 +406,32 @@ describe('openEncoder', () => {
     expect(bits).toBeLessThan(600_000);
   });
 
+  it.each(['libx264', 'libx265', 'libvpx', 'mpeg4', 'mjpeg', 'libtheora'])(
+    'makes more bytes of more quality with %s',
+    async (codec) => {
+      const size = async (quality: number): Promise<number> => {
+        const frames = pictures(3, { width: 128, height: 96 });
+        const { samples } = await encodeAll(frames, { codec, quality });
+        const bytes = samples.reduce((sum, { byteLength }) => sum + byteLength, 0);
+        for (const sample of samples) sample.close();
+        return bytes;
+      };
+      expect(await size(0.9)).toBeGreaterThan((await size(0.1)) * 1.5);
+    },
+  );
+
+  it('puts key frames at most so far apart as asked', async () => {
+    const { samples } = await encodeAll(pictures(9), { codec: 'h264', maxKeyFrameInterval: 3 });
+    const keys = samples.flatMap(({ isSync }, index) => (isSync ? [index] : []));
+    for (const sample of samples) sample.close();
+    expect(
+      [...keys, 9].map((key, index) => key - (keys[index - 1] ?? 0)).every((gap) => gap <= 3),
+    ).toBe(true);
+    const all = await encodeAll(pictures(5), { codec: 'mpeg4', maxKeyFrameInterval: 1 });
+    expect(all.samples.every(({ isSync }) => isSync)).toBe(true);
+    for (const sample of all.samples) sample.close();
+  });
+
   it('leaves nothing open, wherever it is stopped', async () => {
     openLedger();
     const frames = pictures(6);
