@@ -1,7 +1,8 @@
 import { type RawSample } from '../backend.js';
 import { type AnyIterator } from '../gate/pump.js';
-import { GraphOutput, openGraph, planGraph } from './filter.js';
 import { type Graph } from './graph.js';
+import { GraphOutput } from './graphOutput.js';
+import { openGraph, planGraph } from './graphPlan.js';
 import { Serial } from './serial.js';
 
 /**

@@ -1,23 +1,13 @@
 /** A muxer of libav on a sink: making it, asking it, freeing it. */
 import { AVFMT_FLAG_CUSTOM_IO } from 'node-av/constants';
-import {
-  type CodecParameters,
-  Dictionary,
-  FormatContext,
-  IOContext,
-  OutputFormat,
-  type Stream,
-} from 'node-av/lib';
+import { Dictionary, FormatContext, IOContext, OutputFormat } from 'node-av/lib';
 import { type MuxOptions } from '../backend.js';
 import { type RawOptions } from '../codec/settings.js';
 import { MediaError } from '../errors.js';
-import { type Track, trackName } from '../sample/track.js';
+import { type Track } from '../sample/track.js';
 import { type ByteSink } from './byteSink.js';
-import { check, errorText } from './errors.js';
+import { check } from './errors.js';
 import { type FileType } from './fileTypes.js';
-import { toCodecParameters } from './format.js';
-import { quietly } from './log.js';
-import { addStream } from './muxStream.js';
 import { setOption, setOptions } from './options.js';
 import { SinkIO } from './sinkIo.js';
 
@@ -69,7 +59,8 @@ export function makeMuxer(plan: MuxPlan, sink: ByteSink): MuxContext {
   return configured(plan, new SinkIO(sink).context);
 }
 
-function configured(plan: MuxPlan, io: IOContext): MuxContext {
+/** Makes a muxer on an output of libav's. */
+export function configured(plan: MuxPlan, io: IOContext): MuxContext {
   const context = new FormatContext();
   const muxer = { context, io };
   try {
@@ -96,7 +87,11 @@ function configure(context: FormatContext, { type, options, shape }: MuxPlan): v
 }
 
 /** What is known only when the tracks are. */
-function setFragments(context: FormatContext, plan: MuxPlan, tracks: readonly Track[]): void {
+export function setFragments(
+  context: FormatContext,
+  plan: MuxPlan,
+  tracks: readonly Track[],
+): void {
   const { shape, options } = plan;
   const given = options.options ?? {};
   const rules = { target: 'muxer', code: 'muxFailed' } as const;
@@ -143,63 +138,8 @@ export function freeMuxer({ context, io }: MuxContext): void {
   io.freeContext();
 }
 
-/** Adds a stream for each track and writes the header. */
-export function writeHeader(
-  { context }: MuxContext,
-  plan: MuxPlan,
-  tracks: readonly Track[],
-): Stream[] {
-  setFragments(context, plan, tracks);
-  const streams = tracks.map((track) => addStream(context, track, parametersFor(track, plan)));
-  check(context.writeHeaderSync(), {
-    message: `The header of the movie (${plan.type.muxer}) could not be written`,
-    code: 'muxFailed',
-    operator: 'mux',
-  });
-  return streams;
-}
-
-/**
- * Why the container cannot hold the track; undefined when it can. libav does not tell without trying, so a header
- * is tried, into the void; that takes some 50 µs.
- */
-export function refusalOf(track: Track, plan: MuxPlan): string | undefined {
-  const codec = track.format.codec ?? 'uncompressed media';
-  const known = STREAMS[plan.type.muxer]?.[track.mediaType];
-  if (known && !known.has(codec)) {
-    return `${plan.type.muxer} has no way to say that a track is ${codec}, so no player would know`;
-  }
-  const parameters = toCodecParameters(track.format);
-  const tagged = parameters.codecTag !== 0;
-  const code = tryHeader(track, parameters, plan);
-  if (code >= 0) return undefined;
-  if (tagged) {
-    parameters.codecTag = 0;
-    if (tryHeader(track, parameters, plan) >= 0) return undefined;
-  }
-  return `${plan.type.muxer} cannot hold ${codec} (${errorText(code)})`;
-}
-
-/** The source container's tag of the codec is kept where it is valid, as `hvc1` from mp4 to mov is. */
-function parametersFor(track: Track, plan: MuxPlan): CodecParameters {
-  const parameters = toCodecParameters(track.format);
-  if (parameters.codecTag === 0) return parameters;
-  if (tryHeader(track, parameters, plan) < 0) parameters.codecTag = 0;
-  return parameters;
-}
-
-function tryHeader(track: Track, parameters: CodecParameters, plan: MuxPlan): number {
-  const trial = configured(plan, voidIo());
-  try {
-    addStream(trial.context, track, parameters);
-    return quietly(() => trial.context.writeHeaderSync());
-  } finally {
-    freeMuxer(trial);
-  }
-}
-
 /** Output that goes nowhere. */
-function voidIo(): IOContext {
+export function voidIo(): IOContext {
   const io = new IOContext();
   io.allocContextWithCallbacks(
     4096,
@@ -215,43 +155,3 @@ function voidIo(): IOContext {
 export function checkPlan(plan: MuxPlan): void {
   freeMuxer(configured(plan, voidIo()));
 }
-
-/** Throws `formatUnsupported` for the first track that the container cannot hold. */
-export function requireHoldable(tracks: readonly Track[], plan: MuxPlan): void {
-  for (const track of tracks) {
-    const refusal = refusalOf(track, plan);
-    if (refusal === undefined) continue;
-    throw new MediaError(
-      'formatUnsupported',
-      `${trackName(track)} cannot be written: ${refusal}. Choose another container, or encode the track with another codec.`,
-      { operator: 'mux', track: trackName(track) },
-    );
-  }
-}
-
-const set = (names: string): ReadonlySet<string> => new Set(names.split(' '));
-const NONE: ReadonlySet<string> = new Set();
-
-/** What these muxers can label; they take everything else as well, as data that nothing can play. */
-const STREAMS: Readonly<Record<string, Readonly<Record<Track['mediaType'], ReadonlySet<string>>>>> =
-  {
-    mpegts: {
-      video: set('mpeg1video mpeg2video mpeg4 h264 hevc vvc cavs avs2 avs3 dirac vc1 jpeg2000'),
-      audio: set('mp1 mp2 mp3 aac aac_latm ac3 eac3 dts truehd opus s302m pcm_bluray'),
-      subtitle: set('dvb_subtitle dvb_teletext hdmv_pgs_subtitle hdmv_text_subtitle'),
-      data: set('klv timed_id3 scte_35 epg smpte_2038'),
-    },
-    mpeg: {
-      video: set('mpeg1video mpeg2video mpeg4 h264 hevc'),
-      audio: set('mp1 mp2 mp3 ac3 dts pcm_s16be pcm_dvd'),
-      subtitle: set('dvd_subtitle'),
-      data: NONE,
-    },
-    vob: {
-      video: set('mpeg1video mpeg2video'),
-      audio: set('mp2 mp3 ac3 dts pcm_s16be pcm_dvd'),
-      subtitle: set('dvd_subtitle'),
-      data: NONE,
-    },
-    rawvideo: { video: set('rawvideo'), audio: NONE, subtitle: NONE, data: NONE },
-  };

@@ -9,16 +9,8 @@ import { destinationPath, openDestination, type OpenDestination } from './destin
 import { avError, check } from './errors.js';
 import { fileType, type FileType } from './fileTypes.js';
 import { indexToFront } from './indexToFront.js';
-import {
-  checkPlan,
-  freeMuxer,
-  makeMuxer,
-  type MuxContext,
-  type MuxPlan,
-  refusalOf,
-  requireHoldable,
-  writeHeader,
-} from './muxContext.js';
+import { checkPlan, freeMuxer, makeMuxer, type MuxContext, type MuxPlan } from './muxContext.js';
+import { refusalOf, requireHoldable, writeHeader } from './muxHeader.js';
 import { MuxTrack } from './muxTrack.js';
 import { withPacket } from './packet.js';
 import { setOption } from './options.js';
