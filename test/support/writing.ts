@@ -132,22 +132,28 @@ export async function encodeAll(
 const all = <T>(outputs: ObservableInput<T>): Promise<T[]> =>
   lastValueFrom(from(outputs).pipe(toArray()));
 
-/** Writes tracks in the order of their decode times, and finishes. */
+/** Writes tracks in the order of their decode times, finishes, and closes all samples whatever happens. */
 export async function writeMovie(
   destination: Destination,
   tracks: readonly (readonly EncodedSample[])[],
   options: MuxOptions = {},
 ): Promise<void> {
-  const muxer = await openMuxer(destination, options);
   try {
-    muxer.start(tracks.flatMap(([first]) => (first ? [first.track] : [])));
-    const order = tracks.flatMap((samples, index) => samples.map((sample) => ({ sample, index })));
-    order.sort((a, b) => timeOf(a.sample).compare(timeOf(b.sample)));
-    for (const { sample, index } of order) muxer.write(sample, index);
-    await lastValueFrom(from(muxer.finish()), { defaultValue: undefined });
-  } catch (error) {
-    await lastValueFrom(from(muxer.abort(error)), { defaultValue: undefined });
-    throw error;
+    const muxer = await openMuxer(destination, options);
+    try {
+      muxer.start(tracks.flatMap(([first]) => (first ? [first.track] : [])));
+      const order = tracks.flatMap((samples, index) =>
+        samples.map((sample) => ({ sample, index })),
+      );
+      order.sort((a, b) => timeOf(a.sample).compare(timeOf(b.sample)));
+      for (const { sample, index } of order) muxer.write(sample, index);
+      await lastValueFrom(from(muxer.finish()), { defaultValue: undefined });
+    } catch (error) {
+      await lastValueFrom(from(muxer.abort(error)), { defaultValue: undefined });
+      throw error;
+    }
+  } finally {
+    for (const sample of tracks.flat()) sample.close();
   }
 }
 
