@@ -84,7 +84,8 @@ export class InputCore {
   public take(sample: InputSample, classic: boolean): boolean {
     const owner = this.#owner ?? this.#refuse('take samples');
     if (this.#state === 'notStarted') owner.ensureSession(classic);
-    if (this.#state !== 'open') {
+    // While a failure travels nobody takes samples any more, and the state does not say so yet.
+    if (this.#state !== 'open' || !this.#inlet.observed) {
       sample.close();
       return false;
     }

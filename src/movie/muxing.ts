@@ -116,8 +116,8 @@ class MuxRun {
     if (this.#state === 'done') return;
     this.#state = 'done';
     // Removing takes time, in which a source that sees its samples closed would run away.
-    this.#stopSource();
     this.#listener?.failing();
+    this.#stopSource();
     this.#clear();
     this.#opening.abort(error, () => {
       this.#out.error(error);
