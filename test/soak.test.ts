@@ -3,16 +3,16 @@
  * broken off, no more samples are out than the windows say, nothing hangs, nothing is left, and what completes is written whole and in order.
  */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { from, map, type Observable, type ObservableInput, of } from 'rxjs';
+import { EMPTY, from, map, merge, type Observable, type ObservableInput, of } from 'rxjs';
 
 import { FakePacket } from '../marbles/fakePayload.js';
 import { fakeTracks } from '../marbles/fakeTrack.js';
-import { interleave, mux } from '../operators/index.js';
+import { interleave, mux, writeTo } from '../operators/index.js';
 import { type Backend, type Demuxer, installBackend, type Muxer } from '../src/backend.js';
 import { stage } from '../src/codec/stage.js';
 import { type Work } from '../src/codec/work.js';
 import { type AnyIterable, type AnyIterator, iterate } from '../src/gate/pump.js';
-import { demux, EncodedSample, pull, type Track } from '../src/index.js';
+import { AssetWriter, demux, EncodedSample, pull, type Track, WriterInput } from '../src/index.js';
 import { Signal } from '../src/rx.js';
 import { closeLedger, openLedger, openSamples } from '../src/sample/ledger.js';
 import {
@@ -250,46 +250,57 @@ function through(
   return out;
 }
 
-function movieOf(run: Run): Observable<EncodedSample> {
+/** Brings the tracks into a movie: with operators, or with a writer. Emits for each sample written. */
+function written(run: Run, tracks: readonly Observable<EncodedSample>[]): Observable<unknown> {
+  const { inputWindow: window } = run.plan;
+  if (window === undefined) return interleave(...tracks).pipe(mux('soak'));
+  const writer = new AssetWriter('soak');
+  const inputs = run.tracks.map(({ mediaType }) =>
+    writer.add(new WriterInput<EncodedSample>(mediaType, undefined, { window })),
+  );
+  return merge(...inputs.map((input, index) => (tracks[index] ?? EMPTY).pipe(writeTo(input))));
+}
+
+function movieOf(run: Run): Observable<unknown> {
   const { tracks, oneReader } = run.plan;
   if (!oneReader) {
-    return interleave(
-      ...tracks.map((track, index) =>
-        through(
-          run,
-          index,
-          pull(() => timed(samplesOf(run, index, track), track.timing), { window: track.window }),
-        ),
+    const sources = tracks.map((track, index) =>
+      through(
+        run,
+        index,
+        pull(() => timed(samplesOf(run, index, track), track.timing), { window: track.window }),
       ),
     );
+    return written(run, sources);
   }
-  // One window for all tracks: the largest, so that the sum of the windows is still a bound.
+  // One window for all tracks: the smallest, so that the sum of the windows is still a bound.
   const window = Math.min(...tracks.map((track) => track.window));
   return demux('soak', { window }, (movie) =>
-    interleave(...tracks.map((_, index) => through(run, index, movie.samplesOf(index)))),
+    written(
+      run,
+      tracks.map((_, index) => through(run, index, movie.samplesOf(index))),
+    ),
   );
 }
 
 /** Runs a plan until it ends, is unsubscribed, or hangs. */
 async function play(run: Run): Promise<void> {
   installBackend(backendOf(run));
-  let written = 0;
-  const subscription = movieOf(run)
-    .pipe(mux('soak'))
-    .subscribe({
-      next: () => {
-        written++;
-      },
-      error: (error: unknown) => {
-        run.outcome = 'error';
-        run.error = error;
-      },
-      complete: () => {
-        run.outcome = 'complete';
-      },
-    });
+  let count = 0;
+  const subscription = movieOf(run).subscribe({
+    next: () => {
+      count++;
+    },
+    error: (error: unknown) => {
+      run.outcome = 'error';
+      run.error = error;
+    },
+    complete: () => {
+      run.outcome = 'complete';
+    },
+  });
   const { how, after } = run.plan.break ?? {};
-  const isTime = (): boolean => how === 'unsubscribe' && written >= (after ?? 0);
+  const isTime = (): boolean => how === 'unsubscribe' && count >= (after ?? 0);
   for (let turns = 0; run.outcome === undefined && turns < TURNS; turns++) {
     if (isTime()) {
       run.outcome = 'unsubscribed';

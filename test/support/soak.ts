@@ -52,6 +52,8 @@ export interface Plan {
   /** The destination is not ready after so many writes, for a while. */
   readonly busyAfter: number;
   readonly busyFor: Timing;
+  /** Written by an `AssetWriter` whose inputs have this window, instead of by `interleave` and `mux`. */
+  readonly inputWindow: number | undefined;
   readonly break: Break | undefined;
 }
 
@@ -81,6 +83,7 @@ export function planOf(seed: number): Plan {
     burst: pick([1, 1, 3, 12, 120]),
     busyAfter: int(1, 30),
     busyFor: pick(['sync', 'micro', 'immediate']),
+    inputWindow: random() < 0.3 ? int(1, 5) : undefined,
     break: breaks
       ? { how: pick(['unsubscribe', 'source', 'work', 'muxer']), after: int(0, 40) }
       : undefined,
