@@ -83,7 +83,7 @@ export function readPacket<T>(sample: EncodedSample, use: (packet: Packet) => T)
 }
 
 /**
- * Lends a packet with the sample's data to `use`, which may change its times, flags and stream index. That is
+ * Lends a packet with the sample's data to `use`, which may change its times and flags, or empty it. That is
  * the sample's own when nobody else holds the sample; so read `sample.timing` before.
  */
 export function withPacket<T>(sample: EncodedSample, use: (packet: Packet) => T): T {
