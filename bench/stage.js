@@ -6,7 +6,7 @@ import { filterSamples, mapSample, whenReady } from 'rxmux/operators';
 import { stage } from '../dist/src/codec/stage.js';
 import { median } from './support/measure.js';
 
-const COUNT = 100_000;
+const COUNT = 50_000;
 const ROUNDS = 9;
 const DEPTH = 3;
 const bytes = new Uint8Array(16);

@@ -1,5 +1,5 @@
 import { from, type Observable, type ObservableInput, type Subscriber } from 'rxjs';
-import { type AnyIterable, isIterable, iterate, Pump } from '../gate/pump.js';
+import { type AnyIterable, isIterable, iterate, Pump, type PumpSink } from '../gate/pump.js';
 import { requirePaced } from '../gate/pace.js';
 import { watch } from '../gate/watchdog.js';
 import { Window, type WindowLike } from '../gate/window.js';
@@ -51,17 +51,33 @@ class StageRun<A, B extends Sample> {
   readonly #queue: A[] = [];
   readonly #unwatch: () => void;
   #work: Work<A, B> | undefined;
-  /** Stops what is under way: opening, or the outputs of one call. */
-  #stop: (() => void) | undefined;
-  /** Asks the outputs that are under way to go on, when they are pulled. */
-  #resume: (() => void) | undefined;
+  /** What is under way: opening, or the outputs of one call. */
+  #underWay: UnderWay | undefined;
   #opening = false;
   #sourceEnded = false;
   #flushed = false;
   #completed = false;
   #running = false;
+  // Made once: a stage handles tens of thousands of samples a second.
   readonly #began = (stop: () => void): void => {
-    this.#stop = stop;
+    this.#underWay = { stop, run: () => undefined };
+  };
+  readonly #outputs: PumpSink<B> = {
+    canTake: () => !this.#out.closed && !this.#window.isFull,
+    next: (output) => {
+      this.#window.lend(output);
+      this.#out.next(output);
+    },
+    error: (error) => {
+      this.#out.error(error);
+    },
+    complete: () => {
+      this.#underWay = undefined;
+      this.#run();
+    },
+    late: (output) => {
+      output.close();
+    },
   };
 
   public constructor(init: StageInit<A, B>, out: Subscriber<B>) {
@@ -73,7 +89,8 @@ class StageRun<A, B extends Sample> {
     };
     this.#unwatch = watch({
       name: init.name,
-      isWaiting: () => this.#window.isFull && (this.#queue.length > 0 || this.#stop !== undefined),
+      isWaiting: () =>
+        this.#window.isFull && (this.#queue.length > 0 || this.#underWay !== undefined),
       describe: () => `${this.#queue.length} queued, ${this.#window.describe()} unclosed`,
     });
   }
@@ -94,7 +111,7 @@ class StageRun<A, B extends Sample> {
 
   public teardown(): void {
     this.#unwatch();
-    this.#stop?.();
+    this.#underWay?.stop();
     for (const input of this.#queue.splice(0)) this.#init.sampleOf(input)?.close();
     if (!this.#completed) this.#window.reclaim();
     this.#work?.close();
@@ -114,8 +131,8 @@ class StageRun<A, B extends Sample> {
 
   /** Does one thing; whether there may be another. */
   #step(): boolean {
-    this.#resume?.();
-    if (this.#stop || this.#window.isFull) return false;
+    this.#underWay?.run();
+    if (this.#underWay || this.#window.isFull) return false;
     if (!this.#work) return this.#open();
     const input = this.#queue.shift();
     if (input !== undefined) {
@@ -137,7 +154,7 @@ class StageRun<A, B extends Sample> {
     const opened = {
       next: (work: Work<A, B>): void => {
         this.#work = work;
-        this.#stop = undefined;
+        this.#underWay = undefined;
         this.#run();
       },
       error: (error: unknown): void => {
@@ -155,56 +172,23 @@ class StageRun<A, B extends Sample> {
   }
 
   #start(outputs: ObservableInput<B>): void {
-    const done = (): void => {
-      this.#stop = undefined;
-      this.#resume = undefined;
-      this.#run();
-    };
-    if (isIterable(outputs)) this.#pull(outputs as AnyIterable<B>, done);
+    if (isIterable(outputs)) this.#pull(outputs as AnyIterable<B>);
     // Closing an input may make its source fail, and with it this stage: then nobody wants what comes of it.
-    else if (!this.#out.closed) this.#listen(outputs, done);
+    else if (!this.#out.closed) listen(from(outputs), this.#outputs, this.#began);
   }
 
-  #pull(outputs: AnyIterable<B>, done: () => void): void {
+  #pull(outputs: AnyIterable<B>): void {
     const iterator = Array.isArray(outputs) ? handOut(outputs as readonly B[]) : iterate(outputs);
-    const pump = new Pump(iterator, {
-      canTake: () => !this.#out.closed && !this.#window.isFull,
-      next: (output) => {
-        this.#emit(output);
-      },
-      error: (error) => {
-        this.#out.error(error);
-      },
-      complete: done,
-      late: (output) => {
-        output.close();
-      },
-    });
-    this.#stop = () => {
-      pump.stop();
-    };
-    this.#resume = () => {
-      pump.run();
-    };
+    const pump = new Pump(iterator, this.#outputs);
+    this.#underWay = pump;
     if (this.#out.closed) pump.stop();
     else pump.run();
   }
+}
 
-  #listen(outputs: ObservableInput<B>, done: () => void): void {
-    const link = {
-      next: (output: B): void => {
-        this.#emit(output);
-      },
-      error: (error: unknown): void => {
-        this.#out.error(error);
-      },
-      complete: done,
-    };
-    listen(from(outputs), link, this.#began);
-  }
-
-  #emit(output: B): void {
-    this.#window.lend(output);
-    this.#out.next(output);
-  }
+/** Outputs that come, or a work that opens. */
+interface UnderWay {
+  /** Asks for more of it, when there is room again. */
+  run(): void;
+  stop(): void;
 }

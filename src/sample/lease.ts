@@ -118,6 +118,8 @@ export class Reference {
   public close(): void {
     if (this.#closed) return;
     this.#closed = true;
+    // What stays registered stays in memory until the event loop turns, which a synchronous pipeline does not let it.
+    collected.unregister(this);
     this.adopt();
     this.core.release();
   }
@@ -143,7 +145,6 @@ export class Reference {
 const reported = new Set<string>();
 
 const collected = new FinalizationRegistry<Reference>((reference) => {
-  if (reference.closed) return;
   const stage = reference.core.lenderName ?? 'the program itself';
   reference.close();
   if (reported.has(stage)) return;
@@ -158,6 +159,5 @@ const collected = new FinalizationRegistry<Reference>((reference) => {
 
 /** Lets the garbage collector tell us when `sample` is lost while its reference is open. */
 export function watchCollection(sample: object, reference: Reference): void {
-  // No unregister token: a closed reference is recognised in the callback, which costs a third.
-  collected.register(sample, reference);
+  collected.register(sample, reference, reference);
 }
