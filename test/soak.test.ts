@@ -255,6 +255,8 @@ function written(run: Run, tracks: readonly Observable<EncodedSample>[]): Observ
   const { inputWindow: window } = run.plan;
   if (window === undefined) return interleave(...tracks).pipe(mux('soak'));
   const writer = new AssetWriter('soak');
+  // Who unsubscribes does not hear of a failure that comes after; the promise does.
+  writer.finished.catch(() => undefined);
   const inputs = run.tracks.map(({ mediaType }) =>
     writer.add(new WriterInput<EncodedSample>(mediaType, undefined, { window })),
   );
