@@ -43,7 +43,13 @@ export interface VideoSettings<C extends string = string> extends SettingsBase<C
   readonly height?: number;
   /** Bits per second in the long run. @see AVFoundation: AVVideoAverageBitRateKey */
   readonly averageBitRate?: number;
-  /** 0 (smallest) to 1 (best); constant quality. Not together with `averageBitRate`. @see AVFoundation: AVVideoQualityKey */
+  /**
+   * Constant quality, from 0 (smallest) to 1 (best), linear on the encoder's own scale: x264 `crf` 45 to 12, x265 47 to 14, SVT-AV1 62 to
+   * 17, VP9 58 to 18; MPEG-4, MPEG-2 and MJPEG `qscale` 31 to 1. 0.67 is what the authors of x264 take for good (`crf` 23). Not together
+   * with `averageBitRate`. For the encoder's number itself use `options`.
+   *
+   * @see AVFoundation: AVVideoQualityKey
+   */
   readonly quality?: number;
   /** Frames from one key frame to the next, at most; 1: every frame. @see AVFoundation: AVVideoMaxKeyFrameIntervalKey */
   readonly maxKeyFrameInterval?: number;
