@@ -31,7 +31,7 @@ interface Lane<S> {
  *
  * Nothing goes before every lane that is neither sparse nor ended has an item, since its next one might be earlier;
  * so the lane that is furthest behind is the one that is waited for. Sparse lanes are never waited for: what they
- * bring late goes at once.
+ * bring late goes with the next of the others.
  */
 export class Order<S> {
   readonly #init: OrderInit<S>;
