@@ -1,7 +1,7 @@
 import { AV_NOPTS_VALUE } from 'node-av/constants';
 import { type Frame } from 'node-av/lib';
 import { type RawSample } from '../backend.js';
-import { rescale, type Rational } from '../sample/time.js';
+import { rescale, type Rational, ticksToSeconds } from '../sample/time.js';
 import { type Track } from '../sample/track.js';
 import { FrameOrigin, wrapAudioFrame, wrapVideoFrame } from './frame.js';
 
@@ -11,6 +11,8 @@ export class DecodedFrames {
   readonly #pictures: FrameOrigin;
   readonly #frameTicks: bigint;
   #sound: FrameOrigin | undefined;
+  /** The time of the picture that came last, in the track's ticks. */
+  #lastPicture: bigint | undefined;
   /** Where the next block of sound begins when nothing is missing, in samples. */
   #expected: bigint | undefined;
 
@@ -25,6 +27,20 @@ export class DecodedFrames {
   /** Takes the frame over. */
   public wrap(frame: Frame): RawSample {
     return this.#track.mediaType === 'video' ? this.#picture(frame) : this.#block(frame);
+  }
+
+  /**
+   * Whether a picture comes after others that are presented up to a second later: what is left of damaged references. Pictures
+   * that go back further belong to a source whose time begins anew.
+   */
+  public isMisplaced(frame: Frame): boolean {
+    const time = frame.bestEffortTimestamp;
+    if (this.#track.mediaType !== 'video' || time === AV_NOPTS_VALUE) return false;
+    const last = this.#lastPicture;
+    const back = last === undefined ? -1 : ticksToSeconds(last - time, this.#track.timeBase);
+    if (back >= 0 && back < 1) return true;
+    this.#lastPicture = time;
+    return false;
   }
 
   #picture(frame: Frame): RawSample {

@@ -127,7 +127,7 @@ class Decoder implements Work<EncodedSample, RawSample> {
       const code = await this.#call(frame, () => context.receiveFrame(frame));
       if (code === EOF || code === EAGAIN) return;
       if (code < 0) this.#damage.add(errorText(code), undefined, code);
-      else yield this.#wrap(frame);
+      else yield* this.#wrap(frame);
     }
   }
 
@@ -159,7 +159,7 @@ class Decoder implements Work<EncodedSample, RawSample> {
       if (code < 0) frame.free();
       if (code === EAGAIN || code === EOF) return;
       if (code < 0) this.#damage.add(errorText(code), time, code);
-      else yield this.#wrap(frame);
+      else yield* this.#wrap(frame);
     }
   }
 
@@ -174,16 +174,19 @@ class Decoder implements Work<EncodedSample, RawSample> {
     }
   }
 
-  #wrap(frame: Frame): RawSample {
+  *#wrap(frame: Frame): Generator<RawSample> {
+    const isMisplaced = this.#frames.isMisplaced(frame);
     const sample = this.#frames.wrap(frame);
-    if (frame.decodeErrorFlags !== 0) {
-      try {
+    try {
+      if (isMisplaced) this.#damage.add('a picture came out of order', sample.pts?.seconds);
+      else if (frame.decodeErrorFlags !== 0) {
         this.#damage.add('parts of the sample could not be decoded', sample.pts?.seconds);
-      } catch (error) {
-        sample.close();
-        throw error;
       }
+    } catch (error) {
+      sample.close();
+      throw error;
     }
-    return sample;
+    if (isMisplaced) sample.close();
+    else yield sample;
   }
 }

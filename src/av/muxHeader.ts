@@ -39,7 +39,7 @@ export function refusalOf(track: Track, plan: MuxPlan): string | undefined {
   const codec = track.format.codec ?? 'uncompressed media';
   const known = STREAMS[plan.type.muxer]?.[track.mediaType];
   if (known && !known.has(codec)) {
-    return `${plan.type.muxer} has no way to say that a track is ${codec}, so no player would know`;
+    return 'it has no way to say so, and no player would know';
   }
   const parameters = toCodecParameters(track.format);
   const tagged = parameters.codecTag !== 0;
@@ -49,7 +49,7 @@ export function refusalOf(track: Track, plan: MuxPlan): string | undefined {
     parameters.codecTag = 0;
     if (tryHeader(track, parameters, plan) >= 0) return undefined;
   }
-  return `${plan.type.muxer} cannot hold ${codec} (${errorText(code)})`;
+  return `libav's header for it fails (${errorText(code)})`;
 }
 
 /** The source container's tag of the codec is kept where it is valid, as `hvc1` from mp4 to mov is. */
@@ -77,7 +77,7 @@ export function requireHoldable(tracks: readonly Track[], plan: MuxPlan): void {
     if (refusal === undefined) continue;
     throw new MediaError(
       'formatUnsupported',
-      `${trackName(track)} cannot be written: ${refusal}. Choose another container, or encode the track with another codec.`,
+      `${plan.type.muxer} cannot hold ${trackName(track)} (${track.format.codec ?? 'unknown'}): ${refusal}. Choose another container, or encode the track with another codec.`,
       { operator: 'mux', track: trackName(track) },
     );
   }

@@ -4,6 +4,7 @@ import { type CodecParameters, Dictionary, type FormatContext, type Stream } fro
 import { type Rational as Ratio } from '../sample/time.js';
 import { type Track } from '../sample/track.js';
 import { toNative } from './format.js';
+import { layoutOf } from './names.js';
 import { dispositionFlags } from './track.js';
 
 /** libav's rationals have 32 bits. */
@@ -18,6 +19,7 @@ export function addStream(
 ): Stream {
   const stream = context.newStream();
   keepRotation(track, parameters);
+  if (context.oformat?.name === 'mp4') placeChannels(track, parameters);
   stream.codecpar = parameters;
   stream.timeBase = toNative(timeBaseFor(track, context.oformat?.name ?? ''));
   const rate = frameRate(track, parameters);
@@ -52,6 +54,12 @@ function timeBaseFor({ format, timeBase }: Track, muxer: string): Ratio {
 function metadataOf({ metadata, language }: Track): Record<string, string> | undefined {
   if (metadata === undefined && language === undefined) return undefined;
   return { ...metadata, ...(language === undefined ? {} : { language }) };
+}
+
+/** mp4 says of PCM where each channel belongs, and has no way to say that nobody knows: then the usual places. */
+function placeChannels({ format }: Track, parameters: CodecParameters): void {
+  if (format.mediaType !== 'audio' || format.codec?.startsWith('pcm_') !== true) return;
+  if (format.channelLayout === undefined) parameters.channelLayout = layoutOf(format);
 }
 
 /** A remux has the matrix itself among its side data; what was encoded anew has only the angle. */

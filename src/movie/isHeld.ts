@@ -9,12 +9,12 @@ export function isHeld(muxer: Muxer, track: Track): boolean {
   if (reason === undefined) return true;
   const message = `${muxer.formatName} cannot hold ${trackName(track)} (${track.format.codec ?? 'unknown'}): ${reason}`;
   if (track.mediaType === 'data') {
-    warn('trackDropped', `${message} It is left out.`);
+    warn('trackDropped', `${message}. It is left out.`);
     return false;
   }
   throw new MediaError(
     'formatUnsupported',
-    `${message} Encode the track to something it holds, choose another container, or leave the track out (demux's \`tracks\`).`,
+    `${message}. Encode the track to something it holds, choose another container, or leave the track out (demux's \`tracks\`).`,
     { operator: 'mux', track: trackName(track) },
   );
 }
