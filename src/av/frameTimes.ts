@@ -1,8 +1,12 @@
 import { AV_NOPTS_VALUE, AV_PICTURE_TYPE_I, AV_PICTURE_TYPE_NONE } from 'node-av/constants';
 import { type Frame, type Packet } from 'node-av/lib';
+import { warn } from '../diagnostics.js';
 import { MediaError } from '../errors.js';
 import { rescale, ticksToSeconds } from '../sample/time.js';
 import { type Track } from '../sample/track.js';
+
+/** Seconds by which blocks of sound may overlap; more is a time that has jumped back. */
+const OVERLAP = 0.5;
 
 /** Times of frames on their way through an encoder: checked before, completed behind it. */
 export class FrameTimes {
@@ -15,7 +19,8 @@ export class FrameTimes {
   readonly #durations = new Map<bigint, bigint>();
   #last: bigint | undefined;
   /** When the next block of sound would begin. */
-  #next = 0n;
+  #next: bigint | undefined;
+  #overlapTold = false;
 
   /** `quality`: libav's number for encoders that are told a constant quality with each frame; 0: none. */
   public constructor(track: Track, encoder: string, quality: number) {
@@ -58,11 +63,27 @@ export class FrameTimes {
     if (packet.duration <= 0n) packet.duration = duration;
   }
 
-  /** Sound without a time follows what came before. */
+  /** Sound without a time follows what came before; so does sound that overlaps it a little, as coarse times make it. */
   #stampSound(frame: Frame): void {
-    if (frame.pts === AV_NOPTS_VALUE) frame.pts = this.#next;
+    const next = this.#next;
+    if (frame.pts === AV_NOPTS_VALUE) frame.pts = next ?? 0n;
+    else if (next !== undefined && frame.pts < next) {
+      const overlap = ticksToSeconds(next - frame.pts, this.#track.timeBase);
+      if (overlap > OVERLAP) throw this.#refusal(frame.pts);
+      this.#tellOverlap(overlap);
+      frame.pts = next;
+    }
     this.#next = frame.pts + BigInt(frame.nbSamples);
     frame.duration = BigInt(frame.nbSamples);
+  }
+
+  #tellOverlap(seconds: number): void {
+    if (this.#overlapTold) return;
+    this.#overlapTold = true;
+    warn(
+      'timestampAdjusted',
+      `Sound for ${this.#encoder} overlaps what came before it, by ${seconds.toFixed(4)} s at first: each block begins where the last one ended. Told once for each track.`,
+    );
   }
 
   #refusal(pts: bigint): MediaError {
@@ -71,10 +92,10 @@ export class FrameTimes {
     const rule =
       pts === AV_NOPTS_VALUE
         ? 'it has no presentation time'
-        : `its time ${seconds(pts)} does not come after ${seconds(this.#last ?? 0n)} of the picture before it, in ticks of ${timeBase.num}/${timeBase.den} s`;
+        : `its time ${seconds(pts)} does not come after ${seconds(this.#last ?? this.#next ?? 0n)} of ${this.#last === undefined ? 'the sound' : 'the picture'} before it, in ticks of ${timeBase.num}/${timeBase.den} s`;
     return new MediaError(
       'invalidTimestamp',
-      `The encoder ${this.#encoder} cannot take a picture: ${rule}. Encoders take pictures in the order of their presentation; set times with sample.retimed({ pts }).`,
+      `The encoder ${this.#encoder} cannot take a sample: ${rule}. Encoders take samples in the order of their presentation; set times with sample.retimed({ pts }).`,
       {
         operator: 'encode',
         time: pts === AV_NOPTS_VALUE ? undefined : ticksToSeconds(pts, timeBase),

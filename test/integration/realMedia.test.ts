@@ -3,11 +3,18 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { afterAll, expect, it } from '@jest/globals';
+import { afterAll, describe, expect, it } from '@jest/globals';
 import { lastValueFrom, map, toArray } from 'rxjs';
 
 import { decode, encode, mux } from '../../operators/index.js';
-import { demux, type VideoSample } from '../../src/index.js';
+import {
+  AudioSample,
+  demux,
+  MediaTime,
+  pull,
+  type VideoSample,
+  warnings$,
+} from '../../src/index.js';
 import { inspectMovie } from '../support/inspectMovie.js';
 import { describeWithClip } from '../support/media.js';
 
@@ -64,5 +71,38 @@ describeWithClip('made__rotated_90.mp4', 'a turned picture', (path) => {
       lastValueFrom(demux(movie, ({ video }) => [video.track?.rotation]));
     expect(await rotation(at('turned.mp4'))).toBe(await rotation(path));
     expect(await rotation(path)).toBe(270);
+  });
+});
+
+describe('sound that overlaps itself', () => {
+  /** Ten blocks of a second each, each beginning `early` seconds before the one before it has ended. */
+  const blocks = (early: number) =>
+    pull(function* () {
+      const bytes = new Uint8Array(48_000 * 2);
+      for (let index = 0; index < 10; index++) {
+        const pts = MediaTime.fromSeconds(index * (1 - early), 48_000);
+        yield AudioSample.fromBytes(bytes, {
+          sampleRate: 48_000,
+          channels: 1,
+          sampleFormat: 's16',
+          pts,
+        });
+      }
+    });
+
+  it('is put in a row when it overlaps a little, and that is said', async () => {
+    const warned: string[] = [];
+    const listening = warnings$.subscribe(({ code }) => warned.push(code));
+    await lastValueFrom(blocks(0.001).pipe(encode({ codec: 'flac' }), mux(at('row.flac'))));
+    listening.unsubscribe();
+
+    expect((await inspectMovie(at('row.flac')))[0]?.end).toBeCloseTo(10, 3);
+    expect(warned).toEqual(['timestampAdjusted']);
+  });
+
+  it('is refused when its time jumps back', async () => {
+    const jump = blocks(0.6).pipe(encode({ codec: 'flac' }), mux(at('jump.flac')));
+
+    await expect(lastValueFrom(jump)).rejects.toMatchObject({ code: 'invalidTimestamp' });
   });
 });
