@@ -24,6 +24,8 @@ export class EncoderWork implements Work<RawSample, EncodedSample> {
   readonly #name: string;
   readonly #hardware: boolean;
   readonly #isVideo: boolean;
+  /** Whether encoding is only copying: then a thread would cost more than it takes. AAC takes a millisecond or two a block. */
+  readonly #isCopying: boolean;
   readonly #timeBase: Rational;
   readonly #track: Track;
   readonly #serial: Serial;
@@ -39,6 +41,7 @@ export class EncoderWork implements Work<RawSample, EncodedSample> {
     this.#name = candidate.name;
     this.#hardware = candidate.hardware;
     this.#isVideo = target.mediaType === 'video';
+    this.#isCopying = candidate.name.startsWith('pcm_');
     this.#timeBase = timeBase;
     this.#track = track;
     this.#serial = new Serial(`encoder ${candidate.name}`);
@@ -138,7 +141,7 @@ export class EncoderWork implements Work<RawSample, EncodedSample> {
 
   /** The frame may be freed when this has answered: libav has its own reference. */
   async #send(frame: Frame): Promise<void> {
-    if (!this.#isVideo) {
+    if (this.#isCopying) {
       this.#serial.requireIdle('take a frame');
       this.#sent(this.#context.sendFrameSync(frame), frame);
       return;
