@@ -2,10 +2,10 @@ import { type Observable } from 'rxjs';
 import { warn } from '../src/diagnostics.js';
 import { requireArgument } from '../src/errors.js';
 import { DropQueue, type DropPolicy } from '../src/gate/dropQueue.js';
-import { watchReady } from '../src/gate/watchReady.js';
+import { Gate } from '../src/gate/gate.js';
 import { Window, type WindowLike } from '../src/gate/window.js';
 import { operator, type Operator } from '../src/rx.js';
-import { adopt, type Sample } from '../src/sample/sample.js';
+import { type Sample } from '../src/sample/sample.js';
 import { type MediaTime } from '../src/sample/time.js';
 
 /** Told of each sample that was lost. @group Flow control */
@@ -66,53 +66,31 @@ export function realtime<S extends Sample>(options: RealtimeOptions): Operator<S
   return operator<S, S>((out) => {
     const window = new Window('realtime', limits);
     const report = reporter(options);
-    const queue = new DropQueue<S>(policy, capacity, (sample) => {
+    const line = new DropQueue<S>(policy, capacity, (sample) => {
       report(sample);
       sample.close();
     });
-    let ended = false;
-    let completed = false;
-    let draining = false;
-    const ready = watchReady(options.whenReady, {
-      changed: () => {
-        drain();
-      },
-      error: (error) => {
-        out.error(error);
-      },
-      never: () => {
-        out.complete();
+    const gate = new Gate(out, {
+      line,
+      whenReady: options.whenReady,
+      mayPass: () => !window.isFull,
+      passing: (sample) => {
+        window.lend(sample);
       },
     });
-    const mayPass = (): boolean => ready.value && !window.isFull && !out.closed;
-    const drain = (): void => {
-      if (draining) return;
-      draining = true;
-      while (mayPass()) {
-        const sample = queue.shift();
-        if (sample === undefined) break;
-        window.lend(sample);
-        out.next(sample);
-      }
-      draining = false;
-      if (!ended || queue.length > 0) return;
-      completed = true;
-      out.complete();
+    window.onRoom = () => {
+      gate.run();
     };
-    window.onRoom = drain;
     return {
       next: (sample) => {
-        queue.push(adopt(sample));
-        drain();
+        gate.next(sample);
       },
       complete: () => {
-        ended = true;
-        drain();
+        gate.complete();
       },
       teardown: () => {
-        ready.stop();
-        for (const sample of queue.clear()) sample.close();
-        if (!completed) window.reclaim();
+        gate.teardown();
+        if (!gate.isCompleted) window.reclaim();
       },
     };
   });

@@ -1,8 +1,8 @@
 import { type Observable } from 'rxjs';
+import { Gate } from '../src/gate/gate.js';
 import { requirePaced } from '../src/gate/pace.js';
-import { watchReady } from '../src/gate/watchReady.js';
 import { operator, type Operator } from '../src/rx.js';
-import { adopt, type Sample } from '../src/sample/sample.js';
+import { type Sample } from '../src/sample/sample.js';
 
 /**
  * Holds samples back while `ready$` is false.
@@ -33,44 +33,22 @@ import { adopt, type Sample } from '../src/sample/sample.js';
 export function whenReady<S extends Sample>(ready$: Observable<boolean>): Operator<S, S> {
   return operator<S, S>((out) => {
     const queue: S[] = [];
-    let ended = false;
-    let draining = false;
-    const ready = watchReady(ready$, {
-      changed: () => {
-        drain();
+    const line = {
+      get length() {
+        return queue.length;
       },
-      error: (error) => {
-        out.error(error);
-      },
-      never: () => {
-        out.complete();
-      },
-    });
-    const drain = (): void => {
-      if (draining) return;
-      draining = true;
-      while (ready.value && !out.closed) {
-        const sample = queue.shift();
-        if (sample === undefined) break;
-        out.next(sample);
-      }
-      draining = false;
-      if (ended && queue.length === 0) out.complete();
-    };
-    return {
-      next: (sample) => {
-        requirePaced(adopt(sample), queue.length, 'whenReady');
+      push: (sample: S) => {
+        requirePaced(sample, queue.length, 'whenReady');
         queue.push(sample);
-        drain();
       },
-      complete: () => {
-        ended = true;
-        drain();
-      },
-      teardown: () => {
-        ready.stop();
-        for (const sample of queue.splice(0)) sample.close();
-      },
+      shift: () => queue.shift(),
+      clear: () => queue.splice(0),
     };
+    return new Gate(out, {
+      line,
+      whenReady: ready$,
+      mayPass: () => true,
+      passing: () => undefined,
+    });
   });
 }

@@ -1,5 +1,6 @@
 import { EncodedSample } from '../sample/encodedSample.js';
 import { type Sample } from '../sample/sample.js';
+import { type WaitingLine } from './gate.js';
 
 /**
  * What a real-time queue loses when it is full.
@@ -13,7 +14,7 @@ import { type Sample } from '../sample/sample.js';
 export type DropPolicy = 'dropOldest' | 'dropNewest' | 'gop';
 
 /** A short queue that loses samples by a rule instead of growing. */
-export class DropQueue<S extends Sample> {
+export class DropQueue<S extends Sample> implements WaitingLine<S> {
   readonly #policy: DropPolicy;
   readonly #capacity: number;
   readonly #dropped: (sample: S) => void;
