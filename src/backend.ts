@@ -99,7 +99,7 @@ export interface CustomDestination {
   readonly seekable?: boolean;
   /** Called once, when the movie is whole. */
   close?(): void | Promise<void>;
-  /** Called once instead of `close`, when writing failed or was cancelled. */
+  /** Called once, when writing failed or was cancelled: instead of `close`, unless that was under way. */
   abort?(reason: unknown): void | Promise<void>;
 }
 

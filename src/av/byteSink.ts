@@ -102,7 +102,7 @@ export class ByteSink {
   /** Gives up: nothing more is written, and what was created is removed. */
   public async abort(reason: unknown): Promise<void> {
     this.#fail(reason instanceof MediaError ? reason : this.#cancelled(reason));
-    await this.#ending;
+    // What is being finished sees the failure, and removes it by itself; what is finished stays.
     this.#ending ??= this.#release(reason);
     await this.#ending;
   }
@@ -113,6 +113,8 @@ export class ByteSink {
       await edit?.();
       this.#throwFailure();
       await this.#outlet.close();
+      // Given up while it was being closed: then it is not wanted any more.
+      this.#throwFailure();
     } catch (error) {
       const failure = ioFailure(error, this.#name);
       this.#fail(failure);

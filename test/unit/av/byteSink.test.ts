@@ -120,6 +120,25 @@ describe('ByteSink', () => {
     expect(outlet.log).toHaveLength(2);
   });
 
+  it('aborts also what is being closed: given up is given up', async () => {
+    const outlet = new SlowOutlet();
+    const sink = new ByteSink(outlet, 'the file');
+    sink.ready.changes$.subscribe({ error: () => undefined });
+    sink.write(Buffer.alloc(10), 0);
+    outlet.close = async () => {
+      outlet.log.push('close');
+      await sinkAborted();
+    };
+    let aborted: Promise<void> | undefined;
+    const sinkAborted = (): Promise<void> => {
+      aborted = sink.abort(new Error('too late'));
+      return turn();
+    };
+    await expect(sink.finish()).rejects.toMatchObject({ code: 'operationCancelled' });
+    await aborted;
+    expect(outlet.log).toEqual(['0+10', 'close', 'abort']);
+  });
+
   it('edits before it closes, and gives up when the edit fails', async () => {
     const outlet = new SlowOutlet();
     const sink = new ByteSink(outlet, 'the file');
