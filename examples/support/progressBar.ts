@@ -11,7 +11,7 @@ export function progressBar(totalSeconds: () => number): Partial<Observer<MuxPro
     next: ({ time, speed, done }) => {
       const part = done ? 1 : Math.min(time.seconds / (totalSeconds() || Infinity), 1);
       const step = Math.floor(part * (process.stdout.isTTY ? 200 : 10));
-      if (step === shown) return;
+      if (step <= shown && !done) return;
       shown = step;
       const bar = '█'.repeat(Math.round(part * WIDTH)).padEnd(WIDTH, '░');
       const line = `${bar} ${(part * 100).toFixed(0).padStart(3)} %  ${time.seconds.toFixed(1)} s  ${speed.toFixed(2)}×`;
