@@ -60,7 +60,6 @@ class MuxRun {
   readonly #unwatch: () => void;
   readonly #opening = new MuxerOpening({
     opened: (muxer) => {
-      this.#muxer = muxer;
       this.#stops.push(this.#watchDestination(muxer));
       this.#run();
     },
@@ -68,7 +67,6 @@ class MuxRun {
       this.fail(error);
     },
   });
-  #muxer: Muxer | undefined;
   /** Place in the movie by the track's place in the source; undefined until the header is written. */
   #places: Map<number, number> | undefined;
   #stops: (() => void)[] = [];
@@ -157,7 +155,7 @@ class MuxRun {
   }
 
   #writeAll(): void {
-    const muxer = this.#muxer;
+    const { muxer } = this.#opening;
     if (!muxer) return;
     while (this.#state === 'writing' && muxer.ready.value) {
       const sample = this.#queue.shift();
