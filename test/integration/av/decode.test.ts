@@ -12,7 +12,7 @@ import { AudioSample } from '../../../src/sample/audioSample.js';
 import { closeLedger, openLedger } from '../../../src/sample/ledger.js';
 import { type Track } from '../../../src/sample/track.js';
 import { describeWith } from '../../support/judges.js';
-import { clip } from '../../support/media.js';
+import { itWithClip } from '../../support/media.js';
 import { decodeTrack, openMovie } from '../../support/reading.js';
 
 const VIDEO = [
@@ -56,32 +56,27 @@ function firstChannel(sample: RawSample): number[] {
 
 describeWith('ffmpeg', 'decoding', (ffmpeg) => {
   for (const name of VIDEO) {
-    const path = clip(name);
-    (path === undefined ? it.skip : it)(
-      `gives the pictures of ${name} as ffmpeg does`,
-      async () => {
-        openLedger();
-        const pictures = await decodeTrack(path ?? '', firstOf('video'), (sample) =>
-          md5(sample.copyBytes()),
-        );
-        const { text } = ffmpeg([
-          ...['-v', 'quiet', '-noautorotate', '-i', path ?? '', '-map', '0:v:0'],
-          ...['-fps_mode', 'passthrough', '-f', 'framemd5', '-'],
-        ]);
-        const rows = text.split('\n').filter((row) => row !== '' && !row.startsWith('#'));
-        expect(pictures).toEqual(rows.map((row) => row.split(/,\s*/)[5]?.trim()));
-        expect(closeLedger()).toEqual([]);
-      },
-    );
+    itWithClip(name, `gives the pictures of ${name} as ffmpeg does`, async (path) => {
+      openLedger();
+      const pictures = await decodeTrack(path, firstOf('video'), (sample) =>
+        md5(sample.copyBytes()),
+      );
+      const { text } = ffmpeg([
+        ...['-v', 'quiet', '-noautorotate', '-i', path, '-map', '0:v:0'],
+        ...['-fps_mode', 'passthrough', '-f', 'framemd5', '-'],
+      ]);
+      const rows = text.split('\n').filter((row) => row !== '' && !row.startsWith('#'));
+      expect(pictures).toEqual(rows.map((row) => row.split(/,\s*/)[5]?.trim()));
+      expect(closeLedger()).toEqual([]);
+    });
   }
 
   for (const name of AUDIO) {
-    const path = clip(name);
-    (path === undefined ? it.skip : it)(`gives the sound of ${name} as ffmpeg does`, async () => {
-      const blocks = await decodeTrack(path ?? '', firstOf('audio'), firstChannel);
+    itWithClip(name, `gives the sound of ${name} as ffmpeg does`, async (path) => {
+      const blocks = await decodeTrack(path, firstOf('audio'), firstChannel);
       const ours = blocks.flat();
       const { bytes } = ffmpeg([
-        ...['-v', 'quiet', '-i', path ?? '', '-map', '0:a:0'],
+        ...['-v', 'quiet', '-i', path, '-map', '0:a:0'],
         ...['-af', 'pan=mono|c0=c0', '-c:a', 'pcm_f32le', '-f', 'f32le', '-'],
       ]);
       const theirs = new Float32Array(new Uint8Array(bytes).buffer);
@@ -98,17 +93,8 @@ describeWith('ffmpeg', 'decoding', (ffmpeg) => {
   }
 });
 
-/** Runs the test with the clip, or skips it by name. */
-function withClip(name: string, title: string, body: (path: string) => Promise<void>): void {
-  const path = clip(name);
-  (path === undefined ? it.skip : it)(title, async () => {
-    await body(path ?? '');
-    expect.hasAssertions();
-  });
-}
-
 describe('decoded samples', () => {
-  withClip('made__vp9_opus.webm', 'sound is timed in samples, without gaps', async (path) => {
+  itWithClip('made__vp9_opus.webm', 'sound is timed in samples, without gaps', async (path) => {
     const blocks = await decodeTrack(path, firstOf('audio'), (sample) => ({
       pts: sample.pts,
       duration: sample.duration,
@@ -121,13 +107,13 @@ describe('decoded samples', () => {
     }
   });
 
-  withClip('made__h264_aac_2s.mp4', 'share one format object', async (path) => {
+  itWithClip('made__h264_aac_2s.mp4', 'share one format object', async (path) => {
     const formats = await decodeTrack(path, firstOf('video'), (sample) => sample.format);
     expect(new Set(formats).size).toBe(1);
     expect(formats[0]).toMatchObject({ frameRate: { num: 30, den: 1 }, pixelFormat: 'yuv420p' });
   });
 
-  withClip('made__h264_aac_2s.mp4', 'come in the order of presentation', async (path) => {
+  itWithClip('made__h264_aac_2s.mp4', 'come in the order of presentation', async (path) => {
     const times = await decodeTrack(path, firstOf('video'), (sample) => sample.pts?.seconds ?? -1);
     expect(times).toEqual([...times].sort((a, b) => a - b));
     expect(times).toHaveLength(60);
@@ -135,7 +121,7 @@ describe('decoded samples', () => {
 });
 
 describe('damage', () => {
-  withClip('made__corrupt_bytes.ts', 'is counted, reported and told once', async (path) => {
+  itWithClip('made__corrupt_bytes.ts', 'is counted, reported and told once', async (path) => {
     const reports: DecodeErrorReport[] = [];
     const told: string[] = [];
     const listening = warnings$.subscribe(({ code }) => told.push(code));
@@ -148,7 +134,7 @@ describe('damage', () => {
     expect(told).toEqual(['decodeErrors']);
   });
 
-  withClip('made__corrupt_bytes.ts', 'is an error when strict', async (path) => {
+  itWithClip('made__corrupt_bytes.ts', 'is an error when strict', async (path) => {
     openLedger();
     const decoding = decodeTrack(path, firstOf('video'), () => 1, { strict: true });
     await expect(decoding).rejects.toMatchObject({ code: 'decodeFailed', operator: 'decode' });
@@ -157,7 +143,7 @@ describe('damage', () => {
 });
 
 describe('what cannot be decoded is refused before libav sees it', () => {
-  withClip('made__multi_audio_subs.mkv', 'subtitles', async (path) => {
+  itWithClip('made__multi_audio_subs.mkv', 'subtitles', async (path) => {
     const movie = await openMovie(path);
     const track = movie.info.tracks.find(({ mediaType }) => mediaType === 'subtitle');
     if (!track) throw new Error('The clip has no subtitles.');
@@ -178,7 +164,7 @@ describe('what cannot be decoded is refused before libav sees it', () => {
     await expect(opening).rejects.toMatchObject({ code: 'invalidArgument' });
   });
 
-  withClip('made__h264_aac_2s.mp4', 'an unknown option', async (path) => {
+  itWithClip('made__h264_aac_2s.mp4', 'an unknown option', async (path) => {
     const decoding = decodeTrack(path, firstOf('video'), () => 1, { options: { thraeds: 1 } });
     await expect(decoding).rejects.toThrow(/no option 'thraeds'.*'threads'/);
   });

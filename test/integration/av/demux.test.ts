@@ -1,9 +1,9 @@
 /** Every container against ffprobe: the same packets in the same order. */
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect } from '@jest/globals';
 
 import { closeLedger, openLedger } from '../../../src/sample/ledger.js';
 import { describeWith, type Judge } from '../../support/judges.js';
-import { clip } from '../../support/media.js';
+import { itWithClip } from '../../support/media.js';
 import { line, openMovie, readMovie } from '../../support/reading.js';
 
 const CLIPS = [
@@ -50,49 +50,38 @@ function packetsOf(ffprobe: Judge, path: string): string[] {
 
 describeWith('ffprobe', 'demuxing', (ffprobe) => {
   for (const name of CLIPS) {
-    const path = clip(name);
-    const check = path === undefined ? it.skip : it;
-    check(`gives the packets of ${name} as ffprobe does`, async () => {
+    itWithClip(name, `gives the packets of ${name} as ffprobe does`, async (path) => {
       openLedger();
-      const lines = await readMovie(path ?? '', line);
-      expect(lines).toEqual(packetsOf(ffprobe, path ?? ''));
+      const lines = await readMovie(path, line);
+      expect(lines).toEqual(packetsOf(ffprobe, path));
       expect(closeLedger()).toEqual([]);
     });
   }
 });
 
-/** What stands in a movie of the shared folder, if that is there. */
-function describeInfo(name: string, title: string, check: (path: string) => Promise<void>): void {
-  const path = clip(name);
-  (path === undefined ? it.skip : it)(title, async () => {
-    await check(path ?? '');
-    expect.hasAssertions();
-  });
-}
-
 describe('what is known of a movie before its first sample', () => {
-  describeInfo('made__rotated_90.mp4', 'rotation, clockwise', async (path) => {
+  itWithClip('made__rotated_90.mp4', 'rotation, clockwise', async (path) => {
     const { info, close } = await opened(path);
     // ffprobe says rotation=90, and means counterclockwise.
     expect(info.tracks[0]?.rotation).toBe(270);
     close();
   });
 
-  describeInfo('made__multi_audio_subs.mkv', 'languages and media types', async (path) => {
+  itWithClip('made__multi_audio_subs.mkv', 'languages and media types', async (path) => {
     const { info, close } = await opened(path);
     expect(info.tracks.map(({ mediaType }) => mediaType)).toContain('subtitle');
     expect(info.tracks.filter(({ language }) => language !== undefined).length).toBeGreaterThan(1);
     close();
   });
 
-  describeInfo('moviepy__with-attached-pic.mp3', 'attached pictures', async (path) => {
+  itWithClip('moviepy__with-attached-pic.mp3', 'attached pictures', async (path) => {
     const { info, close } = await opened(path);
     const picture = info.tracks.find(({ mediaType }) => mediaType === 'video');
     expect(picture?.disposition).toContain('attached_pic');
     close();
   });
 
-  describeInfo('made__hevc_hdr10.mp4', 'colour, rate and codec', async (path) => {
+  itWithClip('made__hevc_hdr10.mp4', 'colour, rate and codec', async (path) => {
     const { info, close } = await opened(path);
     expect(info.tracks[0]?.format).toMatchObject({
       codec: 'hevc',
@@ -103,7 +92,7 @@ describe('what is known of a movie before its first sample', () => {
     close();
   });
 
-  describeInfo('made__vfr.mp4', 'no frame rate where it varies', async (path) => {
+  itWithClip('made__vfr.mp4', 'no frame rate where it varies', async (path) => {
     const { info, close } = await opened(path);
     expect(info.tracks[0]?.format).toMatchObject({ mediaType: 'video', frameRate: undefined });
     close();
