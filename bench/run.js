@@ -8,7 +8,9 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { measure, median, table } from './support/measure.js';
+import { measure } from './support/measure.js';
+import { median } from './support/numbers.js';
+import { table } from './support/table.js';
 import { measureStages } from './stage.js';
 
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 3);
@@ -18,9 +20,9 @@ const folder = mkdtempSync(join(tmpdir(), 'rxmux-bench-'));
 const outputs = { rxmux: join(folder, 'rxmux.mp4'), ffmpeg: join(folder, 'ffmpeg.mp4') };
 
 const peers = {
-  rxmux: () => measure(process.execPath, [here('transcode.js'), clip, outputs.rxmux]),
+  rxmux: () => measure({ command: process.execPath, args: [here('transcode.js'), clip, outputs.rxmux] }),
   ffmpeg: () =>
-    measure('ffmpeg', [
+    measure({ command: 'ffmpeg', args: [
       ...['-v', 'error', '-y', '-i', clip, '-c:v', 'libx264', '-preset', 'veryfast', '-crf', '23'],
       ...['-threads', '2', '-c:a', 'aac', '-b:a', '128k', outputs.ffmpeg],
     ]),
@@ -60,7 +62,7 @@ async function transcodes() {
     for (const name of names) {
       const result = await peers[name]();
       runs[name].push(result);
-      if (name === 'rxmux') loop = JSON.parse(result.stdout);
+      if (name === 'rxmux') loop = result.said;
       console.log(
         `  round ${round + 1}: ${name} ${result.wall.toFixed(1)} s, ${result.cpu.toFixed(1)} CPU s`,
       );

@@ -1,63 +1,60 @@
 /** Runs whole processes and tells what they cost. */
 import { spawn } from 'node:child_process';
 
+import { watchMemory } from './memory.js';
+
+/** bash's own count of what its child used: the same measure for every peer, in thousandths of a second. */
+const SCRIPT = 'TIMEFORMAT="%3R %3U %3S"; time "$@"';
+
+/**
+ * @typedef {object} Cost
+ * @property {number} wall - seconds
+ * @property {number} cpu - seconds, user and system, of the process and of those it waited for
+ * @property {number | undefined} rss - MiB at the peak, of the process and its children; undefined where /proc is missing
+ * @property {Record<string, unknown>} said - what the program printed in its last line, when that was JSON
+ */
+
 /**
  * Runs a command to its end.
  *
- * CPU seconds are the shell's own count of what its children used, so they are the same measure for every peer.
- * @returns {Promise<{ wall: number, cpu: number, stdout: string }>}
+ * @param {{ command: string, args: string[], env?: Record<string, string> }} call
+ * @param {number} [limit] - seconds; past it the command is killed, and that is an error
+ * @returns {Promise<Cost>}
  */
-export function measure(command, args) {
-  const started = performance.now();
-  const child = spawn(
-    'sh',
-    ['-c', '"$@"; code=$?; times >&2; exit $code', 'sh', command, ...args],
-    {
-      stdio: ['ignore', 'pipe', 'pipe'],
-    },
-  );
-  let stdout = '';
-  let stderr = '';
-  child.stdout.on('data', (chunk) => (stdout += chunk));
-  child.stderr.on('data', (chunk) => (stderr += chunk));
+export function measure({ command, args, env = {} }, limit = 300) {
+  const child = spawn('bash', ['-c', SCRIPT, 'bash', command, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...env },
+    detached: true,
+  });
+  const memory = watchMemory(child.pid);
+  const timer = setTimeout(() => process.kill(-child.pid, 'SIGKILL'), limit * 1000);
+  const texts = { stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr'])
+    child[name].on('data', (chunk) => (texts[name] += chunk));
   return new Promise((resolve, reject) => {
     child.on('error', reject);
-    child.on('close', (code) => {
-      if (code === 0)
-        resolve({ wall: (performance.now() - started) / 1000, cpu: cpuOf(stderr), stdout });
-      else reject(new Error(`${command} ended with ${code}:\n${stderr.slice(-2000)}`));
+    child.on('close', (code, signal) => {
+      clearTimeout(timer);
+      const rss = memory.stop();
+      if (code === 0) resolve({ ...timesOf(texts.stderr), rss, said: lastJson(texts.stdout) });
+      else
+        reject(new Error(`${command} ended with ${signal ?? code}:\n${texts.stderr.slice(-2000)}`));
     });
   });
 }
 
-/** The last line of `times`: user and system time of the children, as 0m1.234s 0m0.056s. */
-function cpuOf(stderr) {
-  const [user, system] = stderr.trim().split('\n').at(-1).split(' ').map(seconds);
-  return user + system;
+/** The last line that bash's `time` printed: real, user and system seconds. */
+export function timesOf(stderr) {
+  const [wall, user, system] = stderr.trim().split('\n').at(-1).split(' ').map(Number);
+  if ([wall, user, system].some((seconds) => !Number.isFinite(seconds))) {
+    throw new Error(`bash did not tell the times: ${stderr.slice(-200)}`);
+  }
+  return { wall, cpu: user + system };
 }
 
-function seconds(text) {
-  const [, minutes, rest] = /(\d+)m([\d.]+)s/.exec(text);
-  return Number(minutes) * 60 + Number(rest);
-}
-
-export function median(values) {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)];
-}
-
-/** A table for a terminal; rows are objects with the same keys. */
-export function table(rows) {
-  const keys = Object.keys(rows[0]);
-  const width = (key) => Math.max(key.length, ...rows.map((row) => String(row[key]).length));
-  const line = (cell) =>
-    keys
-      .map((key) => String(cell(key)).padEnd(width(key)))
-      .join('  ')
-      .trimEnd();
-  return [
-    line((key) => key),
-    line((key) => '-'.repeat(width(key))),
-    ...rows.map((row) => line((key) => row[key])),
-  ].join('\n');
+/** What a program says of itself is one line of JSON, its last. */
+export function lastJson(stdout) {
+  const line = stdout.trim().split('\n').at(-1);
+  return line.startsWith('{') ? JSON.parse(line) : {};
 }
