@@ -1,5 +1,5 @@
 /** What the typed settings mean to each encoder. */
-import { AV_CODEC_FLAG_QSCALE } from 'node-av/constants';
+import { AV_CODEC_FLAG_PASS1, AV_CODEC_FLAG_PASS2, AV_CODEC_FLAG_QSCALE } from 'node-av/constants';
 import { type CodecContext } from 'node-av/lib';
 import { type RawOptions, type VideoSettings } from '../codec/settings.js';
 import { MediaError, requireArgument } from '../errors.js';
@@ -80,6 +80,17 @@ export function tuneRaw(
     setOption(context, 'profile', settings.profile, rules);
   }
   setOptions(context, quiet(encoder, settings.options), rules);
+  requireOnePass(context, rules);
+}
+
+/** However it is spelt, a flag for several passes makes encoders keep statistics in files of their own. */
+function requireOnePass(context: CodecContext, { target, code }: OptionRules): void {
+  if (!context.hasFlags(AV_CODEC_FLAG_PASS1) && !context.hasFlags(AV_CODEC_FLAG_PASS2)) return;
+  throw new MediaError(
+    code,
+    `An option must not begin a pass of several, which keeps statistics in a file. The ${target} was given the flag pass1 or pass2: leave it out.`,
+    { operator: 'encode' },
+  );
 }
 
 /** x265 prints to standard error by itself unless it is told not to. */

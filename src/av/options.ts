@@ -2,6 +2,7 @@ import { type OptionInfo } from 'node-av/lib';
 import { type RawOptions } from '../codec/settings.js';
 import { MediaError, type MediaErrorCode } from '../errors.js';
 import { errorText } from './errors.js';
+import { fileKeyIn } from './fileKeys.js';
 
 /** What options can be set on: contexts of codecs, formats and bitstream filters, before they are opened. */
 export interface HasOptions {
@@ -11,13 +12,6 @@ export interface HasOptions {
 
 /** libav's AVERROR_OPTION_NOT_FOUND. */
 const NOT_FOUND = -1_414_549_496;
-
-/**
- * Keys inside of values like `x264-params` that make an encoder write or read files of its own; they are
- * refused, so that settings that come from afar cannot touch the disk.
- */
-const FILE_KEYS =
-  /(?:^|[:,\s])(?:stats|qpfile|cqmfile|dump[-_]?yuv|recon|csv|input[-_]?csv|zonefile|analysis[-_](?:save|load|reuse[-_]file)|scaling[-_]list|lambda[-_]file|tcfile[-_](?:in|out)|opencl[-_]clbin|output|rc[-_]stats|fgs[-_]table|film[-_]grain|dhdr10[-_]info|dolby[-_]vision[-_]rpu|nalu[-_]file)\s*=/i;
 
 /** Options of libav itself whose value names a file. */
 const FILE_OPTIONS = new Set(['stats', 'x265-stats', 'passlogfile', 'dump_file', 'vstats_file']);
@@ -49,6 +43,7 @@ export function setOption(
   value: string | number | boolean,
   rules: OptionRules,
 ): void {
+  requireWhole(name, value, rules);
   const code = on.setOption(name, typeof value === 'boolean' ? Number(value) : value);
   if (code >= 0) return;
   throw new MediaError(
@@ -61,18 +56,22 @@ export function setOption(
 }
 
 function requireHarmless(name: string, value: string | number | boolean, rules: OptionRules): void {
-  const text = String(value);
-  const refuse = (rule: string): MediaError =>
-    new MediaError(rules.code, `${rule} The ${rules.target} was given '${name}'.`);
-  if (name.includes('\0') || text.includes('\0')) {
-    throw refuse('An option must not contain a NUL character.');
-  }
-  if (FILE_OPTIONS.has(name) || FILE_KEYS.test(text)) {
-    throw refuse(
-      'An option must not make libav read or write files of its own (stats, qpfile, dump-yuv and the like); ' +
-        'for several passes use multipass.',
-    );
-  }
+  const key = FILE_OPTIONS.has(name) ? name : fileKeyIn(name, String(value));
+  if (key === undefined) return;
+  throw new MediaError(
+    rules.code,
+    `An option must not make libav read or write files of its own, as '${key}' does: leave it out. ` +
+      `The ${rules.target} was given '${name}'.`,
+  );
+}
+
+/** libav would take what stands before the NUL. */
+function requireWhole(name: string, value: string | number | boolean, rules: OptionRules): void {
+  if (!name.includes('\0') && !String(value).includes('\0')) return;
+  throw new MediaError(
+    rules.code,
+    `An option must not contain a NUL character. The ${rules.target} was given ${JSON.stringify({ [name]: value })}.`,
+  );
 }
 
 /** Names that look like the one given. */
