@@ -1,13 +1,9 @@
-import { constants, type Stats } from 'node:fs';
-import { type FileHandle, lstat, open, unlink } from 'node:fs/promises';
-import { resolve } from 'node:path';
-import { MediaError, requireArgument } from '../errors.js';
+import { type FileHandle, lstat, rename, unlink } from 'node:fs/promises';
+import { MediaError } from '../errors.js';
+import { isSameFile } from './fileClaims.js';
+import { openFile, type OpenFile } from './fileOpening.js';
 import { ioFailure, systemCode } from './ioErrors.js';
 import { type EditableFile, type Outlet } from './outlet.js';
-
-/** Absent on Windows. */
-const NO_FOLLOW = (constants as Partial<typeof constants>).O_NOFOLLOW ?? 0;
-const NON_BLOCK = (constants as Partial<typeof constants>).O_NONBLOCK ?? 0;
 
 /** A file of our own: created by us, removed by us when writing fails. */
 export class FileOutlet implements Outlet {
@@ -15,114 +11,105 @@ export class FileOutlet implements Outlet {
   public readonly seekable: boolean;
   public readonly file: EditableFile | undefined;
   public onFailure: (error: unknown) => void = () => undefined;
-  readonly #handle: FileHandle;
-  readonly #path: string;
-  readonly #stats: Stats;
-  /** What was there before, and is still whole: it is kept until there is something to replace it with. */
-  #untouched: boolean;
+  readonly #open: OpenFile;
+  /** Whether it is whole, and to be left where it is, whatever comes. */
+  #stays = false;
 
-  private constructor({ handle, existed }: Opened, path: string, stats: Stats) {
-    this.#handle = handle;
-    this.#path = path;
-    this.#stats = stats;
-    this.seekable = stats.isFile();
-    this.#untouched = existed && this.seekable;
-    this.file = this.seekable ? editable(handle) : undefined;
+  private constructor(open: OpenFile) {
+    this.#open = open;
+    this.seekable = open.stats.isFile();
+    this.file = this.seekable ? editable(open.handle) : undefined;
   }
 
   /**
    * Opens `path`, which is never taken for a URL.
    *
-   * @throws MediaError `fileAlreadyExists`, `ioError`, `diskFull`
+   * @throws MediaError `invalidArgument`, `fileAlreadyExists`, `ioError`, `diskFull`
    */
-  public static async open(given: string, overwrite: boolean): Promise<FileOutlet> {
-    const path = checkPath(given);
-    const opened = await openFile(path, overwrite);
-    const { handle } = opened;
-    try {
-      const stats = await handle.stat();
-      // A pipe or a socket would block a thread of Node's pool for as long as its reader likes.
-      if (stats.isFile() || stats.isCharacterDevice()) return new FileOutlet(opened, path, stats);
-      throw new MediaError(
-        'ioError',
-        `'${path}' is neither a file nor a character device. Open it as a Node stream and give that as the destination.`,
-        { operator: 'mux' },
-      );
-    } catch (error) {
-      await handle.close();
-      throw ioFailure(error, `'${path}'`);
-    }
+  public static async open(path: string, overwrite: boolean): Promise<FileOutlet> {
+    return new FileOutlet(await openFile(path, overwrite));
   }
 
   public async write(bytes: Uint8Array, position: number): Promise<void> {
-    await this.#empty();
-    await writeAll(this.#handle, bytes, this.seekable ? position : null);
+    await writeAll(this.#open.handle, bytes, this.seekable ? position : null);
   }
 
   public async close(): Promise<void> {
-    await this.#empty();
-    await this.#handle.close();
+    const { handle, release } = this.#open;
+    if (this.seekable) await this.#requireNamed();
+    await handle.close();
+    await this.#takePlace();
+    release();
   }
 
   public async abort(): Promise<void> {
+    const { handle, path, stats, release } = this.#open;
     try {
-      await this.#handle.close();
+      await handle.close();
     } catch {
       // It is being given up.
     }
     try {
       // Only what we created: somebody may have put another file in its place.
-      const now = await lstat(this.#path);
-      const { dev, ino } = this.#stats;
-      const isOurs = this.seekable && !this.#untouched && now.dev === dev && now.ino === ino;
-      if (isOurs) await unlink(this.#path);
+      const isOurs = this.seekable && isSameFile(await lstat(path, { bigint: true }), stats);
+      if (isOurs && !this.#stays) await unlink(path);
     } catch {
       // Already gone.
     }
+    release();
   }
 
-  async #empty(): Promise<void> {
-    if (!this.#untouched) return;
-    this.#untouched = false;
-    await this.#handle.truncate(0);
+  /** A file without a name is lost as soon as it is closed. */
+  async #requireNamed(): Promise<void> {
+    const { handle, path, replaces } = this.#open;
+    const { nlink } = await handle.stat({ bigint: true });
+    if (nlink > 0n) return;
+    throw new MediaError(
+      'ioError',
+      `'${replaces?.path ?? path}' was removed or replaced by somebody else while it was being written, so the movie is lost. Write it again.`,
+      { operator: 'mux' },
+    );
+  }
+
+  /** The old file was there until now; this is whole, so it is kept even if it cannot take the old one's place. */
+  async #takePlace(): Promise<void> {
+    const { path, replaces } = this.#open;
+    if (!replaces) return;
+    this.#stays = true;
+    await requireUnchanged(replaces, path);
+    try {
+      await rename(path, replaces.path);
+    } catch (error) {
+      const { code, message, errno } = ioFailure(error, `'${replaces.path}'`);
+      throw new MediaError(code, `${message} ${wholeIn(path)}`, {
+        operator: 'mux',
+        errno,
+        cause: error,
+      });
+    }
   }
 }
 
-function checkPath(path: string): string {
-  requireArgument(path !== '', 'A destination path must not be empty.');
-  requireArgument(
-    !path.includes('\0'),
-    `A destination path must not contain a NUL character: ${JSON.stringify(path)}.`,
-  );
-  return resolve(path);
-}
+const wholeIn = (path: string): string => `The new movie is whole in '${path}'.`;
 
-interface Opened {
-  readonly handle: FileHandle;
-  readonly existed: boolean;
-}
-
-async function openFile(path: string, overwrite: boolean): Promise<Opened> {
-  const { O_RDWR, O_CREAT, O_EXCL } = constants;
-  const flags = O_RDWR | NO_FOLLOW | NON_BLOCK;
+/** Whoever allowed the old file to be replaced did not know what somebody else has written into it since. */
+async function requireUnchanged(
+  { path, stats }: NonNullable<OpenFile['replaces']>,
+  partial: string,
+): Promise<void> {
+  let now;
   try {
-    return { handle: await open(path, flags | O_CREAT | O_EXCL, 0o666), existed: false };
+    now = await lstat(path, { bigint: true });
   } catch (error) {
-    if (systemCode(error) !== 'EEXIST') throw ioFailure(error, `'${path}'`);
-    if (!overwrite) throw alreadyExists(path, error);
+    // Removed: then there is nothing to be lost.
+    if (systemCode(error) === 'ENOENT') return;
+    throw error;
   }
-  try {
-    return { handle: await open(path, flags), existed: true };
-  } catch (error) {
-    throw ioFailure(error, `'${path}'`);
-  }
-}
-
-function alreadyExists(path: string, cause: unknown): MediaError {
-  return new MediaError(
+  if (isSameFile(now, stats) && now.size === stats.size && now.mtimeNs === stats.mtimeNs) return;
+  throw new MediaError(
     'fileAlreadyExists',
-    `'${path}' exists already. Set \`overwrite: true\` to replace it, or choose another path.`,
-    { operator: 'mux', cause },
+    `'${path}' was changed by somebody else while its replacement was being written, so it was not replaced. ${wholeIn(partial)}`,
+    { operator: 'mux' },
   );
 }
 

@@ -1,12 +1,12 @@
 /** Where media comes from, as something that libav can open. */
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { createReadStream } from 'node:fs';
-import { resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { type CustomSource, type MediaInput } from '../backend.js';
 import { MediaError, requireArgument } from '../errors.js';
 import { bytesIo, type InputIo, sourceIo } from './inputIo.js';
+import { absolutePath } from './paths.js';
 import { readableSource } from './readableSource.js';
 
 /** An input that can be opened now. */
@@ -53,9 +53,7 @@ export async function resolveInput(input: MediaInput): Promise<ResolvedInput> {
 }
 
 async function resolvePath(path: string): Promise<ResolvedInput> {
-  requireArgument(path !== '', 'A path must not be empty.');
-  requireArgument(!path.includes('\0'), 'A path must not contain a NUL character.');
-  const absolute = resolve(path);
+  const absolute = absolutePath(path);
   const kind = await stat(absolute).catch((error: unknown) => {
     throw unreadable(path, (error as NodeJS.ErrnoException).code ?? 'unknown error', error);
   });
