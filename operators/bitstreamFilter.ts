@@ -3,6 +3,7 @@ import { stage } from '../src/codec/stage.js';
 import { type WindowLike } from '../src/gate/window.js';
 import { type Operator } from '../src/rx.js';
 import { type EncodedSample } from '../src/sample/encodedSample.js';
+import { requireEncoded } from '../src/sample/requireKind.js';
 
 /**
  * Changes compressed samples without decoding them.
@@ -34,6 +35,6 @@ export function bitstreamFilter(
     name: 'bitstreamFilter',
     window: options.window ?? 16,
     open: ({ track }) => openWith((backend) => backend.openBitstreamFilter(track, filters)),
-    sampleOf: (sample) => sample,
+    sampleOf: (sample) => requireEncoded(sample, 'bitstreamFilter'),
   });
 }

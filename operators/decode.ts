@@ -18,11 +18,11 @@ export interface DecodeStageOptions extends DecodeOptions {
  *
  * The decoder is opened by the first sample's format. It takes the next sample only while fewer than `window` of its
  * own outputs are unclosed; a compressed sample is closed as soon as the decoder has it. Damaged samples are
- * counted and reported (`onDecodeError`, and one warning for each track), unless `strict`.
+ * counted and reported (`onDecodeError`, and `warnings$` at the first and with the sum), unless `strict`.
  *
  * The type parameter tells what comes out, for tracks of which you know it: `decode<VideoSample>()`.
  *
- * @throws MediaError (through `error`) `decoderNotFound`, `decodeFailed` (strict)
+ * @throws MediaError (through `error`) `decoderNotFound`, `limitExceeded`, `decodeFailed` (strict)
  * @example
  * ```ts
  * import { demux, type VideoSample } from 'rxmux';

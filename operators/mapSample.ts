@@ -1,4 +1,5 @@
 import { operator, type Operator } from '../src/rx.js';
+import { requireSample } from '../src/sample/requireKind.js';
 import { replaceSample, type Sample } from '../src/sample/sample.js';
 
 /**
@@ -35,7 +36,7 @@ export function mapSample<A extends Sample, B extends Sample>(
       next: (sample) => {
         let result: B;
         try {
-          result = project(sample, index++);
+          result = requireSample(project(sample, index++), 'mapSample, from its function,');
         } catch (error) {
           sample.close();
           throw error;

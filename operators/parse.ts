@@ -3,6 +3,7 @@ import { stage } from '../src/codec/stage.js';
 import { type WindowLike } from '../src/gate/window.js';
 import { type Operator } from '../src/rx.js';
 import { type EncodedSample } from '../src/sample/encodedSample.js';
+import { requireEncoded } from '../src/sample/requireKind.js';
 
 /**
  * Cuts a raw elementary stream into samples: one access unit each, with its key-frame flag and times.
@@ -30,6 +31,6 @@ export function parse(
     name: 'parse',
     window: options.window ?? 16,
     open: ({ track }) => openWith((backend) => backend.openParser(track)),
-    sampleOf: (sample) => sample,
+    sampleOf: (sample) => requireEncoded(sample, 'parse'),
   });
 }

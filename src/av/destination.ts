@@ -54,8 +54,8 @@ function connect(outlet: Outlet, name: string): OpenDestination {
 
 /** Streams of other realms and of user-land packages count as well, so no `instanceof`. */
 function isStream(value: Destination): value is Writable {
-  const stream = value as Partial<Record<keyof Writable, unknown>>;
-  return typeof stream.pipe === 'function' && typeof stream.on === 'function';
+  const stream = value as Partial<Record<keyof Writable, unknown>> | null | undefined;
+  return typeof stream?.pipe === 'function' && typeof stream.on === 'function';
 }
 
 function isCustom(value: Destination): value is CustomDestination {

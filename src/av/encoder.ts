@@ -31,18 +31,35 @@ export async function openEncoder(
   for (const candidate of candidates(settings, first instanceof VideoSample ? 'video' : 'audio')) {
     const { name: encoder, hardware } = candidate;
     const reason = candidate.refusal ?? (hardware ? await deviceRefusal(candidate) : undefined);
-    if (reason === undefined) {
-      try {
-        const open = await openOne(candidate, first, settings);
-        chosen({ encoder, hardware, refused });
-        return new EncoderWork(open, encodedTrack(open, first));
-      } catch (error) {
-        errors.push(error);
-        refused.push({ encoder, reason: reasonOf(error) });
-      }
-    } else refused.push({ encoder, reason });
+    if (reason !== undefined) {
+      refused.push({ encoder, reason });
+      continue;
+    }
+    let open: OpenEncoder;
+    try {
+      open = await openOne(candidate, first, settings);
+    } catch (error) {
+      errors.push(error);
+      refused.push({ encoder, reason: reasonOf(error) });
+      continue;
+    }
+    const work = new EncoderWork(open, encodedTrack(open, first));
+    tell(work, () => {
+      chosen({ encoder, hardware, refused });
+    });
+    return work;
   }
   throw noEncoder(settings.codec, refused, errors);
+}
+
+/** What the program's own function throws is no fault of the encoder. */
+function tell(work: EncoderWork, call: () => void): void {
+  try {
+    call();
+  } catch (error) {
+    work.close();
+    throw error;
+  }
 }
 
 function openOne(

@@ -2,6 +2,7 @@ import { openWith, type RawSample } from '../backend.js';
 import { type WindowLike } from '../gate/window.js';
 import { type Operator } from '../rx.js';
 import { type EncodedSample } from '../sample/encodedSample.js';
+import { requireEncoded } from '../sample/requireKind.js';
 import { type DecodeOptions } from './settings.js';
 import { stage } from './stage.js';
 
@@ -14,6 +15,6 @@ export function decoding(
     name: 'decode',
     window,
     open: ({ track }) => openWith((backend) => backend.openDecoder(track, options)),
-    sampleOf: (sample) => sample,
+    sampleOf: (sample) => requireEncoded(sample, 'decode'),
   });
 }

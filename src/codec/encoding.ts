@@ -2,6 +2,7 @@ import { openWith, type RawSample } from '../backend.js';
 import { type WindowLike } from '../gate/window.js';
 import { type Operator } from '../rx.js';
 import { type EncodedSample } from '../sample/encodedSample.js';
+import { requireRaw } from '../sample/requireKind.js';
 import { type EncoderChoice, type EncodeSettings } from './settings.js';
 import { stage } from './stage.js';
 
@@ -15,6 +16,6 @@ export function encoding(
     name: `encode ${settings.codec}`,
     window,
     open: (first) => openWith((backend) => backend.openEncoder(first, settings, chosen)),
-    sampleOf: (sample) => sample,
+    sampleOf: (sample) => requireRaw(sample, `encode ${settings.codec}`),
   });
 }

@@ -4,6 +4,7 @@ import { MediaError } from '../errors.js';
 import { type WindowLike } from '../gate/window.js';
 import { Order } from '../gate/order.js';
 import { cold, listen } from '../rx.js';
+import { requireRaw } from '../sample/requireKind.js';
 import { adopt } from '../sample/sample.js';
 import { MediaTime } from '../sample/time.js';
 import { stage } from './stage.js';
@@ -74,8 +75,13 @@ function route(sources: readonly Observable<RawSample>[], heads: RawSample[]): O
       if (out.closed) return;
       const link = {
         next: (sample: RawSample): void => {
+          try {
+            order.push(input, adopt(requireRaw(sample, 'filterGraph')));
+          } catch (error) {
+            fail(error);
+            return;
+          }
           heads[input] ??= sample;
-          order.push(input, adopt(sample));
           run();
         },
         error: fail,

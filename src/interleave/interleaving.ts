@@ -4,7 +4,9 @@ import { requirePaced } from '../gate/pace.js';
 import { watch } from '../gate/watchdog.js';
 import { cold, listen } from '../rx.js';
 import { type EncodedSample, orderTime } from '../sample/encodedSample.js';
-import { adopt } from '../sample/sample.js';
+import { requireEncoded } from '../sample/requireKind.js';
+import { requireSameFormat } from '../sample/sameFormat.js';
+import { adopt, discard } from '../sample/sample.js';
 import { type Track, trackName } from '../sample/track.js';
 import { isSparse, toInput, type TrackInput, type TrackLike } from './trackInput.js';
 import { Order, type Turn } from '../gate/order.js';
@@ -116,19 +118,25 @@ class InterleaveRun {
 
   #push(lane: number, sample: EncodedSample): void {
     try {
+      requireEncoded(sample, 'interleave');
       requirePaced(adopt(sample), this.#order.waiting(lane), 'interleave', LANE_LIMIT);
-      this.#learn(lane, sample.track);
+      this.#learn(lane, sample);
       this.#order.push(lane, sample);
     } catch (error) {
-      sample.close();
+      discard(sample);
       this.#fail(error);
       return;
     }
     this.#run();
   }
 
-  #learn(lane: number, track: Track): void {
-    if (this.#tracks[lane]) return;
+  #learn(lane: number, sample: EncodedSample): void {
+    const { track } = sample;
+    const known = this.#tracks[lane];
+    if (known) {
+      requireSameFormat(known, sample, 'interleave');
+      return;
+    }
     this.#tracks[lane] = track;
     if (isSparse(track)) this.#order.markSparse(lane);
   }

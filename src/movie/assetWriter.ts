@@ -1,12 +1,13 @@
 import { type Observable } from 'rxjs';
 import { type Destination, type MuxOptions } from '../backend.js';
+import { requireArgument } from '../errors.js';
 import { type Link, listen } from '../rx.js';
 import { MediaTime, type TimeLike, toTime } from '../sample/time.js';
 import { Deferred } from './deferred.js';
 import { moviePipeline } from './moviePipeline.js';
 import { type MuxProgress } from './progress.js';
 import { type InputSample } from './inputTypes.js';
-import { type WriterInput } from './writerInput.js';
+import { WriterInput } from './writerInput.js';
 import { WriterState, type WriterStatus } from './writerState.js';
 
 /**
@@ -108,6 +109,7 @@ export class AssetWriter {
    */
   public add<S extends InputSample>(input: WriterInput<S>): WriterInput<S> {
     this.#state.require(['unknown'], 'add an input');
+    requireArgument(input instanceof WriterInput, 'A writer takes inputs: new WriterInput(…).');
     const plain = input as unknown as WriterInput;
     const lane = this.#inputs.length;
     plain.core.attach({
@@ -185,7 +187,7 @@ export class AssetWriter {
    */
   public finishWriting(): Promise<void> {
     this.#state.require(['writing', 'completed', 'failed', 'cancelled'], 'finish writing');
-    for (const input of this.#inputs) input.complete();
+    for (const input of this.#inputs) input.core.finish();
     return this.finished;
   }
 

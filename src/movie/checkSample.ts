@@ -1,10 +1,9 @@
 import { MediaError } from '../errors.js';
-import { AudioSample } from '../sample/audioSample.js';
 import { EncodedSample } from '../sample/encodedSample.js';
 import { type MediaType } from '../sample/format.js';
+import { kindOf } from '../sample/requireKind.js';
 import { type Sample } from '../sample/sample.js';
 import { type MediaTime } from '../sample/time.js';
-import { VideoSample } from '../sample/videoSample.js';
 
 /**
  * Refuses a sample that does not belong into an input: of another kind, compressed where pictures or sound are to be encoded or the other
@@ -25,12 +24,6 @@ export function checkSample(
     );
   }
   if (!(sample instanceof EncodedSample)) checkTime(sample, mediaType, previous);
-}
-
-function kindOf(sample: Sample): string {
-  if (sample instanceof EncodedSample) return `compressed ${sample.track.mediaType}`;
-  if (sample instanceof VideoSample) return 'uncompressed video';
-  return sample instanceof AudioSample ? 'uncompressed audio' : 'unknown';
 }
 
 function checkTime(sample: Sample, mediaType: MediaType, previous: MediaTime | undefined): void {

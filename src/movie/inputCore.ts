@@ -1,9 +1,11 @@
 import { type Observable, Subject } from 'rxjs';
+import { warn } from '../diagnostics.js';
 import { MediaError } from '../errors.js';
 import { Window } from '../gate/window.js';
 import { Signal } from '../rx.js';
 import { EncodedSample } from '../sample/encodedSample.js';
 import { type MediaType } from '../sample/format.js';
+import { requireSample } from '../sample/requireKind.js';
 import { adopt } from '../sample/sample.js';
 import { type MediaTime } from '../sample/time.js';
 import { checkSample } from './checkSample.js';
@@ -29,6 +31,8 @@ export class InputCore {
   #owner: InputOwner | undefined;
   #state: InputState = 'notStarted';
   #last: MediaTime | undefined;
+  /** The source said itself that it has no more, and what came after that has not been told yet. */
+  #sourceCompleted = false;
 
   public constructor(mediaType: MediaType, encodes: boolean, options: WriterInputOptions) {
     this.#mediaType = mediaType;
@@ -83,10 +87,12 @@ export class InputCore {
   /** Takes a sample over; `classic`: by AVFoundation's stricter rules. Whether it was taken; what throws was not. */
   public take(sample: InputSample, classic: boolean): boolean {
     const owner = this.#owner ?? this.#refuse('take samples');
+    requireSample(sample, 'WriterInput');
     if (this.#state === 'notStarted') owner.ensureSession(classic);
     // While a failure travels nobody takes samples any more, and the state does not say so yet.
     if (this.#state !== 'open' || !this.#inlet.observed) {
       sample.close();
+      if (this.#sourceCompleted && !classic) this.#warnOfLate();
       return false;
     }
     checkSample(sample, this.#mediaType, this.#encodes, this.#last);
@@ -102,6 +108,15 @@ export class InputCore {
 
   /** The source has completed. */
   public complete(): void {
+    const owner = this.#owner ?? this.#refuse('be completed');
+    if (this.#state === 'notStarted') owner.ensureSession(false);
+    if (this.#state !== 'open') return;
+    this.#sourceCompleted = true;
+    this.#end('finished');
+  }
+
+  /** The writer is asked to finish. */
+  public finish(): void {
     if (this.#state === 'notStarted') this.#owner?.ensureSession(false);
     if (this.#state === 'open') this.#end('finished');
   }
@@ -160,6 +175,16 @@ export class InputCore {
     this.#state = state;
     this.refresh();
     if (state === 'finished') this.#inlet.complete();
+  }
+
+  /** Two sources feed it, and the one that ends first ends the track. Said once. */
+  #warnOfLate(): void {
+    this.#sourceCompleted = false;
+    warn(
+      'samplesDropped',
+      `The ${this.#mediaType} input was completed, and samples that came after that were closed: it ends with the first of its sources that completes. ` +
+        'Feed it from one source: merge or concat several into one. Said once for each input.',
+    );
   }
 
   #refuseUnready(): never {

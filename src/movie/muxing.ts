@@ -6,12 +6,13 @@ import { watch } from '../gate/watchdog.js';
 import { listen, operator, type Operator } from '../rx.js';
 import { type EncodedSample } from '../sample/encodedSample.js';
 import { type Timing } from '../sample/payload.js';
+import { requireEncoded } from '../sample/requireKind.js';
 import { adopt } from '../sample/sample.js';
 import { type MediaTime, toTime } from '../sample/time.js';
 import { type Track } from '../sample/track.js';
-import { isHeld } from './isHeld.js';
 import { inSession } from './inSession.js';
 import { MuxerOpening } from './muxerOpening.js';
+import { Places } from './places.js';
 import { MuxProgress, type Ticks } from './progress.js';
 
 /** What a writer wants to know of its muxer. */
@@ -67,8 +68,8 @@ class MuxRun {
       this.fail(error);
     },
   });
-  /** Place in the movie by the track's place in the source; undefined until the header is written. */
-  #places: Map<number, number> | undefined;
+  /** Undefined until the header is written. */
+  #places: Places | undefined;
   #stops: (() => void)[] = [];
   #samples = 0;
   #last: Ticks | undefined;
@@ -98,7 +99,7 @@ class MuxRun {
   }
 
   public push(sample: EncodedSample): void {
-    requirePaced(adopt(sample), this.#queue.length, 'mux');
+    requirePaced(adopt(requireEncoded(sample, 'mux')), this.#queue.length, 'mux');
     if (this.#state !== 'writing') sample.close();
     else this.#queue.push(sample);
     this.#run();
@@ -166,14 +167,14 @@ class MuxRun {
   }
 
   #write(muxer: Muxer, sample: EncodedSample): void {
-    let places: Map<number, number>;
+    let place: number | undefined;
     try {
-      places = this.#places ??= this.#start(muxer, sample.track);
+      this.#places ??= new Places(muxer, sample.track);
+      place = this.#places.of(sample);
     } catch (error) {
       sample.close();
       throw error;
     }
-    const place = places.get(sample.track.index);
     if (place === undefined) {
       sample.close();
       return;
@@ -189,20 +190,6 @@ class MuxRun {
     muxer.write(moved, place);
     this.#listener?.written(track, timing, isSync, byteLength);
     this.#out.next(this.#progress(muxer));
-  }
-
-  /** Writes the header for every track that the container holds. */
-  #start(muxer: Muxer, { siblings }: Track): Map<number, number> {
-    const kept = siblings.filter((track) => isHeld(muxer, track));
-    if (kept.length === 0) {
-      throw new MediaError(
-        'noMedia',
-        `None of the ${siblings.length} tracks can be written to ${muxer.formatName}.`,
-        { operator: 'mux' },
-      );
-    }
-    muxer.start(kept);
-    return new Map(kept.map(({ index }, place) => [index, place]));
   }
 
   #finish(muxer: Muxer): void {

@@ -1,8 +1,8 @@
 import { Observable, type Observer } from 'rxjs';
 import { type EncoderChoice, type EncodeSettings } from '../codec/settings.js';
 import { MediaError, requireArgument } from '../errors.js';
-import { type MediaType } from '../sample/format.js';
-import { isSample } from '../sample/sample.js';
+import { type MediaType, MEDIA_TYPES } from '../sample/format.js';
+import { discard, isSample } from '../sample/sample.js';
 import { type Track } from '../sample/track.js';
 import { InputCore } from './inputCore.js';
 import { type InputSample, type NotReadyReason, type WriterInputOptions } from './inputTypes.js';
@@ -64,6 +64,10 @@ export class WriterInput<S extends InputSample = InputSample>
     settings?: EncodeSettings,
     options: WriterInputOptions = {},
   ) {
+    requireArgument(
+      MEDIA_TYPES.includes(mediaType),
+      `A track is one of ${MEDIA_TYPES.join(', ')}, not ${mediaType as string}.`,
+    );
     const core = new InputCore(mediaType, settings !== undefined, options);
     super((out) => core.written$.subscribe(out));
     requireArgument(
@@ -110,7 +114,7 @@ export class WriterInput<S extends InputSample = InputSample>
     try {
       this.core.take(sample, false);
     } catch (error) {
-      sample.close();
+      discard(sample);
       this.core.fail(error);
     }
   }

@@ -3,6 +3,7 @@ import { type AudioFormat } from './format.js';
 import { SampleCore } from './lease.js';
 import { type SoundPayload } from './payload.js';
 import { bytesPerSample, type RawSampleFormat } from './pcm.js';
+import { requireBytes } from './requireBytes.js';
 import { replaceSample, Sample } from './sample.js';
 import { MediaTime, type TimeLike, toTime } from './time.js';
 import { type Track } from './track.js';
@@ -62,6 +63,7 @@ export class AudioSample extends Sample {
    * ```
    */
   public static fromBytes(bytes: Uint8Array, init: SoundInit): AudioSample {
+    requireBytes(bytes);
     const { sampleRate, channels, sampleFormat, channelLayout } = init;
     requireArgument(
       Number.isInteger(sampleRate) && sampleRate > 0 && sampleRate <= 768_000,

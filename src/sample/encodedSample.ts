@@ -3,6 +3,7 @@ import { EncodedBytes } from './encodedBytes.js';
 import { type FormatDescription } from './format.js';
 import { type PacketPayload, type Timing } from './payload.js';
 import { SampleCore } from './lease.js';
+import { requireBytes } from './requireBytes.js';
 import { replaceSample, Sample } from './sample.js';
 import { MediaTime, type Rational, type TimeLike, toTime } from './time.js';
 import { type Track, trackName } from './track.js';
@@ -56,6 +57,7 @@ export class EncodedSample extends Sample {
    * @see AVFoundation: CMSampleBufferCreate; libav: av_packet_from_data
    */
   public static fromBytes(bytes: Uint8Array, init: EncodedInit): EncodedSample {
+    requireBytes(bytes);
     requireArgument(
       bytes.byteLength > 0,
       'A compressed sample must have at least one byte: libav takes an empty one for the end of the track.',

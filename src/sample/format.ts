@@ -3,6 +3,9 @@ import { type Rational } from './time.js';
 /** The kinds of media a track can hold. @see AVFoundation: AVMediaType; libav: AVMediaType @group Formats */
 export type MediaType = 'video' | 'audio' | 'subtitle' | 'data';
 
+/** Every kind. */
+export const MEDIA_TYPES: readonly MediaType[] = ['video', 'audio', 'subtitle', 'data'];
+
 /** How numbers become colours; each value is libav's name (`bt709`, `smpte2084`, …). @group Formats */
 export interface ColorProperties {
   /** @see libav: AVColorPrimaries */

@@ -10,6 +10,7 @@ import {
   planeLayout,
   type RawPixelFormat,
 } from './pixels.js';
+import { requireBytes } from './requireBytes.js';
 import { replaceSample, Sample } from './sample.js';
 import { type MediaTime, type Rational, type TimeLike, toTime } from './time.js';
 import { type Track } from './track.js';
@@ -83,6 +84,7 @@ export class VideoSample extends Sample {
    * ```
    */
   public static fromBytes(bytes: Uint8Array, init: PictureInit): VideoSample {
+    requireBytes(bytes);
     const { width, height, pixelFormat, sampleAspectRatio, color, forceKeyFrame } = init;
     const layout = planeLayout(pixelFormat, width, height, init.strides);
     const needed = layoutSize(layout);
