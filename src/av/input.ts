@@ -21,6 +21,8 @@ export interface ResolvedInput {
   readonly isSeekable: boolean;
   /** What libav may open by itself while it reads: other pieces that the input names. */
   readonly protocols: string;
+  /** Whether it is an address, which libav opens by itself. */
+  readonly isNetwork?: boolean;
   readonly io?: InputIo;
   /** An open file for libav to read instead of the URL; to be closed when libav has opened its own copy. */
   readonly file?: FileHandle;
@@ -80,6 +82,7 @@ async function resolveUrl(url: URL): Promise<ResolvedInput> {
     url: url.href,
     name: `${url.protocol}//${url.host}${url.pathname}`,
     isSync: false,
+    isNetwork: true,
     isSeekable: scheme === 'http' || scheme === 'https',
     protocols: NETWORK_PROTOCOLS,
   };

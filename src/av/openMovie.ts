@@ -7,6 +7,7 @@ import { check } from './errors.js';
 import { type ResolvedInput } from './input.js';
 import { clearRecentLog } from './log.js';
 import { Serial } from './serial.js';
+import { listHint, opensOnlyItself } from './singleFile.js';
 
 /** A format context with what it reads from, and the queue that guards both. */
 export class OpenMovie {
@@ -27,14 +28,14 @@ export class OpenMovie {
   public async open(options: OpenOptions): Promise<void> {
     const { context, serial, source } = this;
     const format = inputFormat(options.format, source);
-    const settings = { protocol_whitelist: source.protocols, ...options.options };
+    const settings = { ...opensOnlyItself(source, options.format), ...options.options };
     const file = source.file ? { fd: source.file.fd } : {};
     clearRecentLog();
     source.io?.attach(context);
     const dictionary = Dictionary.fromObject({ ...settings, ...file });
     try {
       const code = await serial.run(() => context.openInput(source.url, format, dictionary));
-      this.check(code, 'cannot be opened as media');
+      this.check(code, `cannot be opened as media${listHint(code, options.format, source)}`);
       this.#opened = true;
     } finally {
       dictionary.free();
