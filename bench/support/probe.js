@@ -26,7 +26,9 @@ export function inspect(path) {
  */
 export function decodeErrors(path, seconds) {
   const part = seconds === undefined ? [] : ['-t', `${seconds}`];
-  const args = ['-v', 'error', '-xerror', '-i', path, ...part, '-f', 'null', '-'];
+  // Pictures as they are, at their own times: none is doubled, dropped or moved to a constant rate.
+  const asIs = ['-fps_mode', 'passthrough', '-enc_time_base', '-1'];
+  const args = ['-v', 'error', '-xerror', '-i', path, ...part, ...asIs, '-f', 'null', '-'];
   const { status, stderr } = spawnSync('ffmpeg', args, { encoding: 'utf8' });
   return status === 0 && stderr === '' ? undefined : stderr.trim() || `ffmpeg ended with ${status}`;
 }

@@ -1,0 +1,122 @@
+/** Runs the programs of one row, alternating, and checks what they wrote. */
+import { measure } from './measure.js';
+import { median, spread } from './numbers.js';
+import { decodeErrors, differences, inspect } from './probe.js';
+
+/**
+ * @typedef {object} Entry
+ * @property {string} peer - `rxmux` is ours
+ * @property {{ command: string, args: string[], env?: Record<string, string> }} call
+ * @property {string[]} [outputs] - files that it writes, each to be checked
+ * @property {object} [expected] - what must be in each of them; see `differences`
+ * @property {number} [decode] - how many seconds of an output to decode; default all
+ * @property {number} [rounds] - at most so many, where a peer is slow and no goal hangs on it
+ */
+
+/**
+ * @param {Entry[]} entries
+ * @param {number} rounds
+ * @param {(line: string) => void} tell
+ * @returns {Promise<Figures>}
+ */
+export async function contest(entries, rounds, tell) {
+  const runs = new Map(entries.map(({ peer }) => [peer, { costs: [], problems: [] }]));
+  for (let round = 0; round < rounds; round++) {
+    for (const entry of entries) {
+      if (round >= (entry.rounds ?? rounds)) continue;
+      const run = runs.get(entry.peer);
+      try {
+        const cost = await measure(entry.call);
+        if (round === 0) run.problems.push(...check(entry));
+        run.costs.push(cost);
+        tell(`${round + 1}/${rounds} ${entry.peer}: ${describe(cost)}${complaint(round, run)}`);
+      } catch (error) {
+        run.problems.push(error.message);
+        tell(`${round + 1}/${rounds} ${entry.peer}: ${error.message}`);
+      }
+    }
+  }
+  return new Figures(runs);
+}
+
+function check({ outputs = [], expected, decode }) {
+  if (expected === undefined) return [];
+  return outputs.flatMap((path) => {
+    const wrong = differences(inspect(path), expected);
+    const complaint = decodeErrors(path, decode);
+    return complaint === undefined ? wrong : [...wrong, `does not decode: ${complaint}`];
+  });
+}
+
+const describe = ({ cpu, wall, rss }) =>
+  `${cpu.toFixed(2)} CPU s, ${wall.toFixed(2)} s, ${rss?.toFixed(0) ?? '?'} MiB`;
+
+const complaint = (round, { problems }) =>
+  round === 0 && problems.length > 0 ? ` — ${problems.join('; ')}` : '';
+
+/** What was measured, by peer. */
+export class Figures {
+  #runs;
+
+  /** @param {Map<string, { costs: import('./measure.js').Cost[], problems: string[] }>} runs */
+  constructor(runs) {
+    this.#runs = runs;
+  }
+
+  get peers() {
+    return [...this.#runs].filter(([, { costs }]) => costs.length > 0).map(([peer]) => peer);
+  }
+
+  /** Every reading of a peer; `read` picks from a cost, for example `(cost) => cost.said.inside`. */
+  all(peer, read) {
+    return (this.#runs.get(peer)?.costs ?? []).map(read).filter(Number.isFinite);
+  }
+
+  /** The median of a peer's readings; NaN when there are none. */
+  of(peer, read) {
+    const values = this.all(peer, read);
+    return values.length === 0 ? NaN : median(values);
+  }
+
+  /** One peer's readings over another's, round by round: what slows the machine down for a while slows both. */
+  ratio(peer, other, read) {
+    const [ours, theirs] = [this.all(peer, read), this.all(other, read)];
+    const ratios = ours.slice(0, theirs.length).map((value, round) => value / theirs[round]);
+    return ratios.length === 0 ? NaN : median(ratios);
+  }
+
+  /** The peer with the least median, ours left out; undefined when there is no other. */
+  best(read) {
+    const others = this.peers.filter(
+      (peer) => peer !== 'rxmux' && Number.isFinite(this.of(peer, read)),
+    );
+    return others.sort((a, b) => this.of(a, read) - this.of(b, read))[0];
+  }
+
+  problems(peer) {
+    return this.#runs.get(peer)?.problems ?? [];
+  }
+
+  /** For the result file. */
+  report() {
+    return [...this.#runs].map(([peer, { costs, problems }]) => {
+      const all = (read) => costs.map(read).filter(Number.isFinite);
+      const numbers = Object.entries({ cpu, wall, rss, inside })
+        .filter(([, read]) => all(read).length > 0)
+        .map(([name, read]) => [name, spread(all(read))]);
+      return {
+        peer,
+        runs: costs.length,
+        ...Object.fromEntries(numbers),
+        said: costs.at(-1)?.said,
+        problems,
+      };
+    });
+  }
+}
+
+export const cpu = (cost) => cost.cpu;
+export const wall = (cost) => cost.wall;
+export const rss = (cost) => cost.rss;
+/** Seconds of the work alone, as the program itself says. */
+export const inside = (cost) => cost.said.inside;
