@@ -13,6 +13,7 @@ import {
 } from './codec/settings.js';
 import { type Work } from './codec/work.js';
 import { type AnyIterator } from './gate/pump.js';
+import { type SourceLimits } from './limits.js';
 import { acquire, type Signal } from './rx.js';
 import { type AudioSample } from './sample/audioSample.js';
 import { type EncodedSample } from './sample/encodedSample.js';
@@ -50,6 +51,8 @@ export interface OpenOptions {
   readonly format?: string;
   /** Options of the demuxer by libav's names; each one is checked. */
   readonly options?: RawOptions;
+  /** What the source may cost, in memory and in time. */
+  readonly limits?: SourceLimits;
 }
 
 /** What a movie is, before its first sample. @group Sources */

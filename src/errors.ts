@@ -21,6 +21,10 @@ export type MediaErrorCode =
   | 'invalidTimestamp'
   /** The input could not be opened, or is not media. */
   | 'invalidSourceMedia'
+  /** The source asks for more than its limits allow: pixels or tracks. */
+  | 'limitExceeded'
+  /** The source did not answer in the time that its limits give it. */
+  | 'timedOut'
   /** The movie has no such track. */
   | 'trackNotFound'
   /** Damaged data met a strict decoder. */

@@ -34,6 +34,7 @@ export { testPattern, type TestPatternOptions, tone, type ToneOptions } from './
 export { Movie } from './source/movie.js';
 export { pull, type PullOptions, type PullSource } from './source/pull.js';
 export { type SplitCap } from './source/split.js';
+export { type DecodeLimits, type SourceLimits } from './limits.js';
 export { type CustomSource, type MediaInput, type MovieInfo, type OpenOptions } from './backend.js';
 
 // Flow control

@@ -32,7 +32,16 @@ export class DamageReport {
     warn(
       'decodeErrors',
       `Samples of ${track} are damaged; what cannot be decoded is left out. The first: ${message}. ` +
-        'Pass onDecodeError to hear of each, or strict to stop at the first. Told once for each track.',
+        'Pass onDecodeError to hear of each, or strict to stop at the first. At the end of the track comes the sum.',
+    );
+  }
+
+  /** The track has ended: tells how many there were, unless the first warning said all. */
+  public sum(): void {
+    if (this.#count < 2) return;
+    warn(
+      'decodeErrors',
+      `In all ${this.#count} samples of ${trackName(this.#track)} were damaged.`,
     );
   }
 }

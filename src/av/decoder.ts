@@ -6,6 +6,7 @@ import { type RawSample } from '../backend.js';
 import { type DecodeOptions } from '../codec/settings.js';
 import { type Work } from '../codec/work.js';
 import { MediaError } from '../errors.js';
+import { limitsOf, requirePixels } from '../limits.js';
 import { type EncodedSample } from '../sample/encodedSample.js';
 import { type Track, trackName } from '../sample/track.js';
 import { DamageReport } from './damage.js';
@@ -19,9 +20,6 @@ import { setOption, setOptions } from './options.js';
 import { setTimesIn } from './packetTimes.js';
 import { readPacket, withPacket } from './packet.js';
 import { Serial } from './serial.js';
-
-/** Pixels of the largest picture that is decoded: 16384×16384. A header may claim any size; memory would follow it. */
-const MAX_PIXELS = 2 ** 28;
 
 /**
  * Opens a decoder for a track of video or audio.
@@ -41,7 +39,10 @@ export function openDecoder(
 }
 
 async function open(track: Track, options: DecodeOptions): Promise<Work<EncodedSample, RawSample>> {
-  const parameters = toCodecParameters(track.format);
+  const { pixels } = limitsOf(options.limits);
+  const { format } = track;
+  if (format.mediaType === 'video') requirePixels(format, pixels, trackName(track), 'decode');
+  const parameters = toCodecParameters(format);
   const codec = findDecoder(track, parameters.codecId);
   const name = `decoder ${codec.name ?? ''}`;
   const context = new CodecContext();
@@ -57,7 +58,7 @@ async function open(track: Track, options: DecodeOptions): Promise<Work<EncodedS
     context.pktTimebase = toNative(track.timeBase);
     context.threadCount = options.threads ?? 0;
     const rules = { target: name, code: 'invalidArgument' } as const;
-    setOption(context, 'max_pixels', MAX_PIXELS, rules);
+    setOption(context, 'max_pixels', pixels, rules);
     setOptions(context, options.options, rules);
     check(await context.open2(codec, null), failure);
   } catch (error) {
@@ -125,10 +126,11 @@ class Decoder implements Work<EncodedSample, RawSample> {
     for (;;) {
       const frame = newFrame();
       const code = await this.#call(frame, () => context.receiveFrame(frame));
-      if (code === EOF || code === EAGAIN) return;
+      if (code === EOF || code === EAGAIN) break;
       if (code < 0) this.#damage.add(errorText(code), undefined, code);
       else yield* this.#wrap(frame);
     }
+    this.#damage.sum();
   }
 
   public close(): void {

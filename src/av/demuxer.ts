@@ -4,6 +4,7 @@ import { type Observable } from 'rxjs';
 import { type Demuxer, type MediaInput, type MovieInfo, type OpenOptions } from '../backend.js';
 import { MediaError } from '../errors.js';
 import { type AnyIterator } from '../gate/pump.js';
+import { limitsOf } from '../limits.js';
 import { type EncodedSample } from '../sample/encodedSample.js';
 import { type TimeRange } from '../sample/range.js';
 import { MediaTime } from '../sample/time.js';
@@ -36,6 +37,7 @@ async function open(
   options: OpenOptions,
   signal: AbortSignal,
 ): Promise<Demuxer> {
+  const limits = limitsOf(options.limits);
   const source = await resolveInput(input);
   const movie = new OpenMovie(source);
   const abort = (): void => {
@@ -44,7 +46,7 @@ async function open(
   signal.addEventListener('abort', abort);
   try {
     if (signal.aborted) abort();
-    await movie.open(options);
+    await movie.open(options, limits);
     return new NativeDemuxer(movie);
   } catch (error) {
     movie.close();

@@ -39,10 +39,15 @@ export function recentLog(): string | undefined {
   return recent.length === 0 ? undefined : recent.join('\n');
 }
 
-/** Waits until libav's log has told what led to a failure, and gives it. Forgets it. */
-export async function takeRecentLog(): Promise<string | undefined> {
+/** Waits until libav's log has told what led to a failure, and gives it. */
+export async function settledLog(): Promise<string | undefined> {
   await new Promise((resolve) => setImmediate(resolve));
-  const lines = recentLog();
+  return recentLog();
+}
+
+/** As {@link settledLog}, and forgets it. */
+export async function takeRecentLog(): Promise<string | undefined> {
+  const lines = await settledLog();
   clearRecentLog();
   return lines;
 }

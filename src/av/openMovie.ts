@@ -3,9 +3,11 @@ import { AV_OPT_SEARCH_CHILDREN, AVFMT_NOFILE } from 'node-av/constants';
 import { Dictionary, FormatContext, InputFormat, Option, type Stream } from 'node-av/lib';
 import { type OpenOptions } from '../backend.js';
 import { MediaError } from '../errors.js';
+import { type KnownLimits } from '../limits.js';
 import { check } from './errors.js';
 import { type ResolvedInput } from './input.js';
 import { clearRecentLog } from './log.js';
+import { findTracks, probeSettings, requireLimits } from './probing.js';
 import { Serial } from './serial.js';
 import { listHint, opensOnlyItself } from './singleFile.js';
 
@@ -25,14 +27,30 @@ export class OpenMovie {
     this.context.allocContext();
   }
 
-  public async open(options: OpenOptions): Promise<void> {
+  public async open(options: OpenOptions, limits: KnownLimits): Promise<void> {
+    const { context, serial } = this;
+    clearRecentLog();
+    await this.#openInput(options, limits);
+    requireKnownOptions(context, options);
+    serial.requireIdle('list its streams');
+    const { streams } = context;
+    const found = await serial.run(() => findTracks(context, streams, limits));
+    serial.requireIdle('list its streams');
+    this.streams = context.streams;
+    await requireLimits(this.streams, limits);
+    this.check(found, 'has no tracks that libav could make out');
+  }
+
+  async #openInput(options: OpenOptions, limits: KnownLimits): Promise<void> {
     const { context, serial, source } = this;
     const format = inputFormat(options.format, source);
-    const settings = { ...opensOnlyItself(source, options.format), ...options.options };
-    const file = source.file ? { fd: source.file.fd } : {};
-    clearRecentLog();
+    const dictionary = Dictionary.fromObject({
+      ...probeSettings(limits),
+      ...opensOnlyItself(source, options.format),
+      ...options.options,
+      ...(source.file ? { fd: source.file.fd } : {}),
+    });
     source.io?.attach(context);
-    const dictionary = Dictionary.fromObject({ ...settings, ...file });
     try {
       const code = await serial.run(() => context.openInput(source.url, format, dictionary));
       this.check(code, `cannot be opened as media${listHint(code, options.format, source)}`);
@@ -40,11 +58,6 @@ export class OpenMovie {
     } finally {
       dictionary.free();
     }
-    requireKnownOptions(context, options);
-    const found = await serial.run(() => context.findStreamInfo());
-    this.check(found, 'has no tracks that libav could make out');
-    serial.requireIdle('list its streams');
-    this.streams = context.streams;
   }
 
   /** Throws for a negative code; what our own functions threw is the better reason. */

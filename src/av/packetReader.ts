@@ -32,6 +32,8 @@ interface Wanted {
  */
 export class PacketReader implements AnyIterator<EncodedSample> {
   public readonly tracks: readonly Track[];
+  /** Packets read, wanted or not. */
+  public progress = 0;
   readonly #movie: OpenMovie;
   readonly #wanted: (Wanted | undefined)[] = [];
   readonly #slice = new TimeSlice();
@@ -120,6 +122,7 @@ export class PacketReader implements AnyIterator<EncodedSample> {
 
   #take(code: number, packet: Packet): Result | undefined {
     if (code >= 0) {
+      this.progress++;
       const wanted = this.#wanted[packet.streamIndex];
       if (wanted) return { done: false, value: wrap(packet, wanted) };
       packet.free();

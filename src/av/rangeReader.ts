@@ -33,6 +33,11 @@ export class RangeReader implements AnyIterator<EncodedSample> {
     this.#ranges = [...ranges];
   }
 
+  /** Packets read: it grows while a range is looked for. */
+  public get progress(): number {
+    return this.#packets.progress;
+  }
+
   public next(): Result | Promise<Result> {
     for (;;) {
       const result = this.#result();

@@ -1,4 +1,5 @@
 import { type EncoderOptions } from '../av/optionTypes.js';
+import { type DecodeLimits } from '../limits.js';
 import { type Rational } from '../sample/time.js';
 import { type ColorProperties } from '../sample/format.js';
 
@@ -98,6 +99,8 @@ export interface DecodeOptions {
   readonly threads?: number;
   /** Called for each damaged sample, with the count so far. */
   readonly onDecodeError?: (report: DecodeErrorReport) => void;
+  /** Pictures past them are damage; a track whose header is past them is an error. */
+  readonly limits?: DecodeLimits;
   readonly options?: RawOptions;
 }
 

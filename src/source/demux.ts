@@ -1,4 +1,4 @@
-import { from, map, type Observable, type ObservableInput, switchMap } from 'rxjs';
+import { defer, from, map, type Observable, type ObservableInput, switchMap } from 'rxjs';
 import {
   type Demuxer,
   type MediaInput,
@@ -6,7 +6,9 @@ import {
   type OpenOptions,
   openWith,
 } from '../backend.js';
+import { type AnyIterator } from '../gate/pump.js';
 import { Window, type WindowLike } from '../gate/window.js';
+import { limitsOf } from '../limits.js';
 import { cold } from '../rx.js';
 import { type EncodedSample } from '../sample/encodedSample.js';
 import { type TimeRange } from '../sample/range.js';
@@ -14,6 +16,7 @@ import { type Track } from '../sample/track.js';
 import { Movie } from './movie.js';
 import { produce } from './produce.js';
 import { Split, type SplitCap } from './split.js';
+import { openWithin, readWithin } from './timeLimit.js';
 
 /** Options of {@link demux}. @group Sources */
 export interface DemuxOptions extends OpenOptions {
@@ -47,7 +50,10 @@ export type DemuxSelector<R> = (movie: Movie) => ObservableInput<R>;
  * each track at most. Unsubscribing closes the source, also while a read is under way.
  *
  * @param source - a path, which is never taken for a URL; a `URL`; bytes; a Node stream; a reader of your own
- * @throws MediaError (through `error`) `invalidSourceMedia`, `ioError`, `queueFull`, `invalidArgument`
+ * A source of a stranger costs no more than `limits`.
+ *
+ * @throws MediaError (through `error`) `invalidSourceMedia`, `ioError`, `timedOut`, `limitExceeded`, `queueFull`,
+ * `invalidArgument`
  * @example
  * ```ts
  * import { demux } from 'rxmux';
@@ -75,7 +81,7 @@ export function demux<R>(
   third?: DemuxSelector<R>,
 ): Observable<EncodedSample | R> {
   const [options, selector] = typeof second === 'function' ? [{}, second] : [second, third];
-  return openWith((backend) => backend.openDemuxer(source, options)).pipe(
+  return open(source, options).pipe(
     switchMap((demuxer): Observable<EncodedSample | R> =>
       selector ? readSplit(demuxer, options, selector) : readAll(demuxer, options),
     ),
@@ -87,7 +93,7 @@ export function demux<R>(
  *
  * Emits once and completes; unsubscribing closes the source.
  *
- * @throws MediaError (through `error`) `invalidSourceMedia`, `ioError`
+ * @throws MediaError (through `error`) `invalidSourceMedia`, `ioError`, `timedOut`, `limitExceeded`
  * @example
  * ```ts
  * import { firstValueFrom } from 'rxjs';
@@ -99,12 +105,29 @@ export function demux<R>(
  * @group Sources
  */
 export function probe(source: MediaInput, options: OpenOptions = {}): Observable<MovieInfo> {
-  return openWith((backend) => backend.openDemuxer(source, options)).pipe(
+  return open(source, options).pipe(
     map((demuxer) => {
       demuxer.close();
       return demuxer.info;
     }),
   );
+}
+
+function open(source: MediaInput, options: OpenOptions): Observable<Demuxer> {
+  return defer(() =>
+    openWith((backend) => backend.openDemuxer(source, options)).pipe(
+      openWithin(limitsOf(options.limits).openSeconds),
+    ),
+  );
+}
+
+/** Reads with patience that ends. */
+function read(
+  demuxer: Demuxer,
+  tracks: ReadonlySet<number>,
+  { limits, ranges }: DemuxOptions,
+): AnyIterator<EncodedSample> {
+  return readWithin(demuxer.read(tracks, ranges), limitsOf(limits).readSeconds);
 }
 
 function readAll(demuxer: Demuxer, options: DemuxOptions): Observable<EncodedSample> {
@@ -115,7 +138,7 @@ function readAll(demuxer: Demuxer, options: DemuxOptions): Observable<EncodedSam
     const wanted = demuxer.info.tracks.filter(options.tracks ?? (() => true));
     const indices = new Set(wanted.map(({ index }) => index));
     const window = new Window('demux', options.window ?? 16);
-    const producer = produce(out, demuxer.read(indices, options.ranges), window);
+    const producer = produce(out, read(demuxer, indices, options), window);
     out.add(producer.stop);
     producer.run();
   });
@@ -133,6 +156,6 @@ function readSplit<R>(
       demuxer.close();
     });
     from(selector(new Movie(demuxer.info, split))).subscribe(out);
-    if (!out.closed) split.start(demuxer.read(split.tracks, options.ranges));
+    if (!out.closed) split.start(read(demuxer, split.tracks, options));
   });
 }
