@@ -66,8 +66,9 @@ export function make(name, args) {
   return path;
 }
 
-/** Raw pictures of 320×180 in yuv420p, 15 a second, ten seconds of them: what a camera would bring. */
-export function rawPictures() {
-  const size = ['-vf', 'scale=320:180,fps=15', '-pix_fmt', 'yuv420p'];
-  return make('320x180.yuv', ['-i', bunny, '-frames:v', 150, ...size, '-f', 'rawvideo']);
+/** Ten seconds of raw pictures in yuv420p: what a camera would bring. */
+export function rawPictures(width, height, rate) {
+  const size = ['-vf', `scale=${width}:${height},fps=${rate}`, '-pix_fmt', 'yuv420p'];
+  const name = `${width}x${height}-${rate}.yuv`;
+  return make(name, ['-i', bunny, '-frames:v', 10 * rate, ...size, '-f', 'rawvideo']);
 }

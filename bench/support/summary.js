@@ -35,9 +35,23 @@ export function details({ peers }) {
     'wall s': within(wall),
     'work s': within(inside),
     MiB: within(rss),
-    ...(said?.loop && { 'loop p99 ms': short(said.loop.p99) }),
+    ...Object.fromEntries(facts(said)),
     output: problems.length === 0 ? 'checked' : problems.join('; ').split('\n')[0],
   }));
+}
+
+/** What only some programs tell of themselves, from their last run: by column. */
+function facts({ loop, latency, ahead, kept } = {}) {
+  const columns = {
+    'loop p99 ms': loop?.p99,
+    'p50 ms': latency?.p50,
+    'p95 ms': latency?.p95,
+    ahead,
+    kept,
+  };
+  return Object.entries(columns)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => [name, short(value)]);
 }
 
 /** Median, and from where to where. */
