@@ -3,8 +3,10 @@ import { Signal } from '../rx.js';
 import { ioFailure } from './ioErrors.js';
 import { type Outlet } from './outlet.js';
 
-/** Bytes that are written at once. */
-const STAGE = 512 * 1024;
+/** Smaller pieces are gathered into pieces of this size; larger ones are written as they are. */
+const STAGE = 64 * 1024;
+/** Bytes that are written at once, where the destination takes several pieces. */
+const ROW = 1024 * 1024;
 /** Above this many bytes waiting the sink is not ready, … */
 const HIGH = 4 * 1024 * 1024;
 /** … and below this many it is again. */
@@ -189,10 +191,29 @@ export class ByteSink {
 
   async #run(): Promise<void> {
     for (let run = this.#queue.shift(); run && !this.#failure; run = this.#queue.shift()) {
-      await this.#outlet.write(run.bytes, run.position);
-      this.#pending -= run.bytes.byteLength;
+      const row = this.#outlet.writeRow ? this.#row(run) : [run.bytes];
+      const size = sizeOf(row);
+      await (this.#outlet.writeRow?.(row, run.position) ??
+        this.#outlet.write(run.bytes, run.position));
+      this.#pending -= size;
       if (this.#pending < LOW && !this.failure) this.ready.set(true);
     }
+  }
+
+  /** What follows `first` without a gap, out of the queue, up to what is written at once. */
+  #row(first: Run): Uint8Array[] {
+    const row = [first.bytes];
+    let end = first.position + first.bytes.byteLength;
+    for (
+      let next = this.#queue[0];
+      next?.position === end && end - first.position < ROW;
+      next = this.#queue[0]
+    ) {
+      row.push(next.bytes);
+      end += next.bytes.byteLength;
+      this.#queue.shift();
+    }
+    return row;
   }
 
   #fail(error: unknown): void {
@@ -237,3 +258,6 @@ export class ByteSink {
     );
   }
 }
+
+const sizeOf = (row: readonly Uint8Array[]): number =>
+  row.reduce((sum, { byteLength }) => sum + byteLength, 0);

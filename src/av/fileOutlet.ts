@@ -34,6 +34,11 @@ export class FileOutlet implements Outlet {
     await writeAll(this.#open.handle, bytes, this.seekable ? position : null);
   }
 
+  public async writeRow(pieces: readonly Uint8Array[], position: number): Promise<void> {
+    await this.#empty();
+    await writeRow(this.#handle, pieces, this.seekable ? position : null);
+  }
+
   public async close(): Promise<void> {
     const { handle, release } = this.#open;
     if (this.seekable) await this.#requireNamed();
@@ -122,6 +127,23 @@ async function writeAll(
   for (let done = 0; done < bytes.byteLength;) {
     const at = position === null ? null : position + done;
     done += (await handle.write(bytes, done, bytes.byteLength - done, at)).bytesWritten;
+  }
+}
+
+async function writeRow(
+  handle: FileHandle,
+  pieces: readonly Uint8Array[],
+  position: number | null,
+): Promise<void> {
+  let { bytesWritten: done } = await handle.writev(pieces, position ?? undefined);
+  let at = position;
+  for (const piece of pieces) {
+    const skipped = Math.min(done, piece.byteLength);
+    done -= skipped;
+    if (at !== null) at += skipped;
+    if (skipped === piece.byteLength) continue;
+    await writeAll(handle, piece.subarray(skipped), at);
+    if (at !== null) at += piece.byteLength - skipped;
   }
 }
 

@@ -2,7 +2,7 @@
 import { BitStreamFilter, BitStreamFilterContext, type Packet, type Stream } from 'node-av/lib';
 import { type Track, trackName } from '../sample/track.js';
 import { check, checkObject, EAGAIN, EOF } from './errors.js';
-import { newPacket } from './packet.js';
+import { newPacket, recycle } from './packet.js';
 
 /** Containers that join broadcasts have no place for headers but the stream itself. */
 const STREAMED = new Set(['mpegts', 'mpeg', 'vob', 'm4v']);
@@ -57,8 +57,8 @@ export class MuxFilter {
       check(code, this.#failure);
       return use(filtered);
     } finally {
-      clone.free();
-      filtered.free();
+      recycle(clone);
+      recycle(filtered);
     }
   }
 

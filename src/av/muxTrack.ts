@@ -76,12 +76,13 @@ export class MuxTrack {
     return true;
   }
 
-  /** Writes the accepted times into the packet. */
-  public stamp(packet: Packet): void {
+  /** Writes the accepted times into the packet, whose own are `timing`: what is the same is not written again. */
+  public stamp(packet: Packet, timing: Timing): void {
     const { pts, dts } = this.guard;
-    packet.pts = pts;
-    packet.dts = dts;
-    packet.duration = this.#duration > 0n ? this.#duration : this.#guess(packet, dts);
+    if (pts !== timing.pts) packet.pts = pts;
+    if (dts !== timing.dts) packet.dts = dts;
+    const duration = this.#duration > 0n ? this.#duration : this.#guess(packet, dts);
+    if (duration !== timing.duration) packet.duration = duration;
     this.#last = dts;
   }
 

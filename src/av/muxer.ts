@@ -4,6 +4,7 @@ import { type Destination, type Muxer, type MuxOptions } from '../backend.js';
 import { MediaError } from '../errors.js';
 import { type Signal } from '../rx.js';
 import { type EncodedSample } from '../sample/encodedSample.js';
+import { type Timing } from '../sample/payload.js';
 import { type Track, trackName } from '../sample/track.js';
 import { destinationPath, openDestination, type OpenDestination } from './destination.js';
 import { avError, check } from './errors.js';
@@ -110,7 +111,8 @@ class LibavMuxer implements Muxer {
       this.#requireSink();
       const track = this.#tracks[index];
       if (!track) throw this.#noTrack(index);
-      if (track.accept(sample.timing, sample)) this.#write(sample, index, track);
+      const { timing } = sample;
+      if (track.accept(timing, sample)) this.#write(sample, timing, track);
     } finally {
       sample.close();
     }
@@ -143,10 +145,9 @@ class LibavMuxer implements Muxer {
     await this.#open.sink.abort(reason);
   }
 
-  #write(sample: EncodedSample, index: number, track: MuxTrack): void {
+  #write(sample: EncodedSample, timing: Timing, track: MuxTrack): void {
     const code = withPacket(sample, (packet) => {
-      packet.streamIndex = index;
-      track.stamp(packet);
+      track.stamp(packet, timing);
       return track.pass(packet, this.#writePacket);
     });
     if (code >= 0) return;

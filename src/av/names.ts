@@ -52,12 +52,14 @@ export function sampleFormat(name: string): AVSampleFormat {
   throw unknownName('sample format', name, 'Names are s16, s32, flt, with a p behind for planar.');
 }
 
+const NUMBERS: Readonly<Record<string, unknown>> = constants;
+
 let codecIds: ReadonlyMap<string, AVCodecID> | undefined;
 
 /** libav has no call for this that we can reach, so the names of all numbers are asked for, once. */
 function codecIdsByName(): ReadonlyMap<string, AVCodecID> {
   return (codecIds ??= new Map(
-    Object.entries(constants)
+    Object.entries(NUMBERS)
       .filter(([key]) => key.startsWith('AV_CODEC_ID_'))
       .map(([, id]) => [avGetCodecName(id as AVCodecID) ?? '', id as AVCodecID]),
   ));
@@ -72,7 +74,9 @@ export function codecName(id: number): string | undefined {
 
 /** The number of a codec; undefined when libav knows no such codec (it may know such an encoder). */
 export function findCodecId(name: string): AVCodecID | undefined {
-  return codecIdsByName().get(name);
+  const usual = NUMBERS[`AV_CODEC_ID_${name.toUpperCase()}`] as AVCodecID | undefined;
+  const isUsual = usual !== undefined && avGetCodecName(usual) === name;
+  return isUsual ? usual : codecIdsByName().get(name);
 }
 
 /** The number of a codec. @throws MediaError `invalidArgument` */

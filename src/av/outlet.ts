@@ -6,6 +6,8 @@ export interface Outlet {
   readonly lingerMs: number;
   /** Takes bytes that will not change any more; the promise settles when more may come. */
   write(bytes: Uint8Array, position: number): void | Promise<void>;
+  /** The same for pieces that follow each other, where that is one call to the system. */
+  writeRow?(pieces: readonly Uint8Array[], position: number): Promise<void>;
   /** Everything is written: closes it. */
   close(): Promise<void>;
   /** Gives up and removes what was created. Never fails. */

@@ -2,13 +2,14 @@
 import { AV_NOPTS_VALUE, AV_PKT_FLAG_KEY } from 'node-av/constants';
 import { Packet } from 'node-av/lib';
 import { MediaError } from '../errors.js';
+import { EncodedBytes } from '../sample/encodedBytes.js';
 import { EncodedSample } from '../sample/encodedSample.js';
 import { type PacketPayload, type Timing } from '../sample/payload.js';
 import { type Rational } from '../sample/time.js';
 import { type Track } from '../sample/track.js';
 import { lendWhile } from './borrow.js';
 
-/** An AVPacket with one owner. What libav is asked for is asked once. */
+/** An AVPacket with one owner. What libav is asked for is asked once: each answer costs as much as a small allocation. */
 export class NativePacket implements PacketPayload {
   /** Never to be changed while clones of the sample may read it: see {@link withPacket}. */
   public readonly packet: Packet;
@@ -51,7 +52,7 @@ export class NativePacket implements PacketPayload {
   }
 
   public free(): void {
-    this.packet.free();
+    recycle(this.packet);
   }
 }
 
@@ -65,11 +66,24 @@ export function wrapPacket(
   return EncodedSample.wrap(new NativePacket(packet, timeBase, timing), track);
 }
 
-/** A new, empty packet; its owner frees it. */
+/** Empty packets that wait for their next use: making one costs more than reading into it. */
+const spare: Packet[] = [];
+const MOST_SPARE = 64;
+
+/** An empty packet; its owner gives it back with {@link recycle}. */
 export function newPacket(): Packet {
+  const known = spare.pop();
+  if (known) return known;
   const packet = new Packet();
   packet.alloc();
   return packet;
+}
+
+/** Takes a packet back, with its data; whoever had it has no claim on it any more. */
+export function recycle(packet: Packet): void {
+  packet.unref();
+  if (spare.length < MOST_SPARE) spare.push(packet);
+  else packet.free();
 }
 
 /**
@@ -79,7 +93,7 @@ export function readPacket<T>(sample: EncodedSample, use: (packet: Packet) => T)
   const payload = sample.packet;
   return payload instanceof NativePacket
     ? use(payload.packet)
-    : lendWhile(build(payload), free, use);
+    : lendWhile(build(payload), recycle, use);
 }
 
 /**
@@ -88,10 +102,10 @@ export function readPacket<T>(sample: EncodedSample, use: (packet: Packet) => T)
  */
 export function withPacket<T>(sample: EncodedSample, use: (packet: Packet) => T): T {
   const payload = sample.packet;
-  if (!(payload instanceof NativePacket)) return lendWhile(build(payload), free, use);
+  if (!(payload instanceof NativePacket)) return lendWhile(build(payload), recycle, use);
   return sample.ownership.core.isUnique
     ? use(payload.packet)
-    : lendWhile(clonePacket(payload.packet), free, use);
+    : lendWhile(clonePacket(payload.packet), recycle, use);
 }
 
 /** Sets the times of a packet; the time base is the caller's business. */
@@ -104,7 +118,9 @@ export function setTimes(packet: Packet, { pts, dts, duration }: Omit<Timing, 't
 /** A packet for data that was made in JavaScript. Its data is set first: setting it resets everything else. */
 function build(payload: PacketPayload): Packet {
   const packet = newPacket();
-  packet.data = Buffer.from(payload.copyBytes().buffer);
+  const { buffer, byteOffset, byteLength } =
+    payload instanceof EncodedBytes ? payload.bytes : payload.copyBytes();
+  packet.data = Buffer.from(buffer, byteOffset, byteLength);
   setTimes(packet, payload.timing);
   packet.isKeyframe = payload.isSync;
   return packet;
@@ -115,10 +131,6 @@ function clonePacket(packet: Packet): Packet {
   if (clone) return clone;
   throw new MediaError('unknown', 'libav has no memory left to refer to a packet once more.');
 }
-
-const free = (packet: Packet): void => {
-  packet.free();
-};
 
 const fromTicks = (ticks: bigint): bigint | undefined =>
   ticks === AV_NOPTS_VALUE ? undefined : ticks;

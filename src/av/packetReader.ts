@@ -12,7 +12,7 @@ import { rescale, type Rational } from '../sample/time.js';
 import { type Track } from '../sample/track.js';
 import { EAGAIN, EOF } from './errors.js';
 import { type OpenMovie } from './openMovie.js';
-import { newPacket, wrapPacket } from './packet.js';
+import { newPacket, recycle, wrapPacket } from './packet.js';
 import { TimeSlice } from './slice.js';
 
 type Result = IteratorResult<EncodedSample, undefined>;
@@ -111,7 +111,7 @@ export class PacketReader implements AnyIterator<EncodedSample> {
       const code = await serial.run(() => context.readFrame(packet)).catch(() => EOF);
       if (!this.#isOpen()) {
         // Closed or returned meanwhile: nobody wants it any more.
-        packet.free();
+        recycle(packet);
         break;
       }
       const result = this.#take(code, packet);
@@ -125,10 +125,10 @@ export class PacketReader implements AnyIterator<EncodedSample> {
       this.progress++;
       const wanted = this.#wanted[packet.streamIndex];
       if (wanted) return { done: false, value: wrap(packet, wanted) };
-      packet.free();
+      recycle(packet);
       return undefined;
     }
-    packet.free();
+    recycle(packet);
     if (code === EAGAIN) return undefined;
     const result = this.#end();
     if (code !== EOF || this.#movie.source.io?.error !== undefined) {

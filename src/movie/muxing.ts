@@ -13,7 +13,7 @@ import { type Track } from '../sample/track.js';
 import { inSession } from './inSession.js';
 import { MuxerOpening } from './muxerOpening.js';
 import { Places } from './places.js';
-import { MuxProgress, type Ticks } from './progress.js';
+import { MuxProgress } from './progress.js';
 
 /** What a writer wants to know of its muxer. */
 export interface MuxListener {
@@ -72,7 +72,7 @@ class MuxRun {
   #places: Places | undefined;
   #stops: (() => void)[] = [];
   #samples = 0;
-  #last: Ticks | undefined;
+  #last: Timing | undefined;
   #ended = false;
   #state: 'writing' | 'finishing' | 'done' = 'writing';
   #running = false;
@@ -181,14 +181,15 @@ class MuxRun {
     }
     const start = this.#sessionStart;
     const moved = start.value === 0n ? sample : adopt(inSession(sample, start));
-    const { timing, track, isSync, byteLength } = moved;
+    const { timing, track } = moved;
+    // Only who asks pays for what libav must be asked for.
+    const listener = this.#listener;
+    const isSync = listener !== undefined && moved.isSync;
+    const byteLength = listener === undefined ? 0 : moved.byteLength;
     this.#samples++;
-    this.#last = {
-      ticks: (timing.pts ?? timing.dts ?? 0n) + timing.duration,
-      base: timing.timeBase,
-    };
+    this.#last = timing;
     muxer.write(moved, place);
-    this.#listener?.written(track, timing, isSync, byteLength);
+    listener?.written(track, timing, isSync, byteLength);
     this.#out.next(this.#progress(muxer));
   }
 
@@ -216,8 +217,7 @@ class MuxRun {
   }
 
   #progress(muxer: Muxer, done = false): MuxProgress {
-    const elapsed = (): number => (performance.now() - this.#startedAt) / 1000;
-    return new MuxProgress(this.#samples, muxer.bytes, this.#last, elapsed, done);
+    return new MuxProgress(this.#samples, muxer.bytes, this.#last, this.#startedAt, done);
   }
 
   #clear(): void {

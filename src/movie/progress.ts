@@ -1,10 +1,5 @@
-import { MediaTime, type Rational } from '../sample/time.js';
-
-/** A moment in ticks of a time base. */
-export interface Ticks {
-  readonly ticks: bigint;
-  readonly base: Rational;
-}
+import { type Timing } from '../sample/payload.js';
+import { MediaTime } from '../sample/time.js';
 
 /**
  * How far writing is. One is emitted for each sample written; the last one has `done: true`.
@@ -18,32 +13,34 @@ export class MuxProgress {
   public readonly bytes: number;
   /** Whether the movie is finished and closed. */
   public readonly done: boolean;
-  readonly #end: Ticks | undefined;
-  readonly #elapsed: () => number;
+  readonly #last: Timing | undefined;
+  readonly #startedAt: number;
 
-  /** @internal */
+  /** @internal `last` is the sample written last; `startedAt` as performance.now() tells it. */
   public constructor(
     samples: number,
     bytes: number,
-    end: Ticks | undefined,
-    elapsed: () => number,
+    last: Timing | undefined,
+    startedAt: number,
     done = false,
   ) {
     this.samples = samples;
     this.bytes = bytes;
     this.done = done;
-    this.#end = end;
-    this.#elapsed = elapsed;
+    this.#last = last;
+    this.#startedAt = startedAt;
   }
 
   /** The end of the sample written last, in the time of the movie. */
   public get time(): MediaTime {
-    return this.#end ? MediaTime.fromTicks(this.#end.ticks, this.#end.base) : MediaTime.zero;
+    if (this.#last === undefined) return MediaTime.zero;
+    const { pts, dts, duration, timeBase } = this.#last;
+    return MediaTime.fromTicks((pts ?? dts ?? 0n) + duration, timeBase);
   }
 
   /** Seconds of media for each second of work, up to the moment it is read. */
   public get speed(): number {
-    const seconds = this.#elapsed();
+    const seconds = (performance.now() - this.#startedAt) / 1000;
     return seconds > 0 ? this.time.seconds / seconds : 0;
   }
 }

@@ -16,6 +16,11 @@ export class EncodedBytes implements PacketPayload {
     return this.#bytes.byteLength;
   }
 
+  /** The memory itself: to be read at once, not to be kept. */
+  public get bytes(): Uint8Array {
+    return this.#bytes;
+  }
+
   public copyBytes(): Uint8Array<ArrayBuffer> {
     return new Uint8Array(this.#bytes);
   }

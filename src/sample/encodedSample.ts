@@ -1,6 +1,6 @@
 import { MediaError, requireArgument } from '../errors.js';
 import { EncodedBytes } from './encodedBytes.js';
-import { type FormatDescription } from './format.js';
+import { type FormatDescription, type MediaType } from './format.js';
 import { type PacketPayload, type Timing } from './payload.js';
 import { SampleCore } from './lease.js';
 import { requireBytes } from './requireBytes.js';
@@ -22,6 +22,13 @@ export interface EncodedInit {
   readonly isSync?: boolean;
 }
 
+const NAMES: Readonly<Record<MediaType, string>> = {
+  video: 'video sample',
+  audio: 'audio sample',
+  subtitle: 'subtitle sample',
+  data: 'data sample',
+};
+
 /**
  * One compressed sample: what a demuxer reads, an encoder makes and a muxer writes. Wraps an AVPacket.
  *
@@ -39,7 +46,7 @@ export class EncodedSample extends Sample {
 
   /** @internal Wraps a payload and takes it over. */
   public static wrap(payload: PacketPayload, track: Track): EncodedSample {
-    return new EncodedSample(new SampleCore(payload, `${track.mediaType} sample`), track);
+    return new EncodedSample(new SampleCore(payload, NAMES[track.mediaType]), track);
   }
 
   /**

@@ -1,5 +1,5 @@
 import { MediaError } from '../errors.js';
-import { warn } from '../diagnostics.js';
+import { unwatch } from './collection.js';
 import { forget, remember } from './ledger.js';
 import { type Payload } from './payload.js';
 
@@ -75,24 +75,35 @@ const both = (inner: Lease, outer: Lease): Lease => ({
   },
 });
 
-/** What a producer has handed out and nobody has adopted yet: what it closes when it is torn down. */
+/**
+ * What a producer has handed out and nobody has adopted yet: what it closes when it is torn down. A list that runs
+ * through its references, since each sample passes through several of these.
+ */
 export class Ward {
-  readonly #references = new Set<Reference>();
+  #newest: Reference | undefined;
 
   public add(reference: Reference): void {
     // It may come from another producer, which from now on answers for it no longer.
     reference.adopt();
     reference.ward = this;
-    this.#references.add(reference);
+    reference.older = this.#newest;
+    if (this.#newest) this.#newest.newer = reference;
+    this.#newest = reference;
   }
 
   public delete(reference: Reference): void {
-    this.#references.delete(reference);
+    const { older, newer } = reference;
+    if (newer) newer.older = older;
+    else this.#newest = older;
+    if (older) older.newer = newer;
+    reference.older = reference.newer = undefined;
   }
 
-  /** Closes everything that is in it. */
+  /** Closes everything that is in it, oldest first. */
   public reclaim(): void {
-    for (const reference of [...this.#references]) reference.close();
+    const all: Reference[] = [];
+    for (let next = this.#newest; next; next = next.older) all.push(next);
+    for (const reference of all.reverse()) reference.close();
   }
 }
 
@@ -104,6 +115,11 @@ export class Reference {
   public readonly core: SampleCore;
   /** The producer that would reclaim it, until somebody adopts it. */
   public ward: Ward | undefined;
+  /** Its neighbours there. */
+  public older: Reference | undefined;
+  public newer: Reference | undefined;
+  /** Whether the garbage collector's registry knows it. */
+  public isWatched = false;
   #closed = false;
 
   public constructor(core: SampleCore) {
@@ -118,15 +134,15 @@ export class Reference {
   public close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    // What stays registered stays in memory until the event loop turns, which a synchronous pipeline does not let it.
-    collected.unregister(this);
+    unwatch(this);
     this.adopt();
     this.core.release();
   }
 
   /** Takes it out of its producer's care: from now on the caller answers for closing it. */
   public adopt(): void {
-    this.ward?.delete(this);
+    if (this.ward === undefined) return;
+    this.ward.delete(this);
     this.ward = undefined;
   }
 
@@ -140,24 +156,4 @@ export class Reference {
         '(as `take` and `firstValueFrom` do). Keep a clone() of what must outlive the stream, or use takeSamples.',
     );
   }
-}
-
-const reported = new Set<string>();
-
-const collected = new FinalizationRegistry<Reference>((reference) => {
-  const stage = reference.core.lenderName ?? 'the program itself';
-  reference.close();
-  if (reported.has(stage)) return;
-  reported.add(stage);
-  warn(
-    'sampleCollected',
-    `A ${reference.core.name} from ${stage} was garbage-collected without being closed. Whoever receives a sample ` +
-      'passes it on, holds it, or calls close(); a plain `filter` or `take` loses what it drops: use filterSamples ' +
-      'and takeSamples. Reported once for each stage.',
-  );
-});
-
-/** Lets the garbage collector tell us when `sample` is lost while its reference is open. */
-export function watchCollection(sample: object, reference: Reference): void {
-  collected.register(sample, reference, reference);
 }

@@ -1,5 +1,6 @@
 import { type FormatDescription } from './format.js';
-import { type Lease, Reference, type SampleCore, watchCollection } from './lease.js';
+import { watchCollection } from './collection.js';
+import { type Lease, Reference, type SampleCore } from './lease.js';
 import { type Payload } from './payload.js';
 import { type MediaTime } from './time.js';
 import { type Track } from './track.js';
@@ -21,7 +22,7 @@ export abstract class Sample implements Disposable {
   /** @internal */
   protected constructor(core: SampleCore) {
     this.reference = new Reference(core);
-    watchCollection(this, this.reference);
+    watchCollection(this);
   }
 
   /** What kind of media it is, and how it is stored. */
