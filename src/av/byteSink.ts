@@ -1,21 +1,15 @@
 import { MediaError } from '../errors.js';
 import { Signal } from '../rx.js';
+import { Gathering, type Run } from './gathering.js';
 import { ioFailure } from './ioErrors.js';
 import { type Outlet } from './outlet.js';
 
-/** Smaller pieces are gathered into pieces of this size; larger ones are written as they are. */
-const STAGE = 64 * 1024;
 /** Bytes that are written at once, where the destination takes several pieces. */
 const ROW = 1024 * 1024;
 /** Above this many bytes waiting the sink is not ready, … */
 const HIGH = 4 * 1024 * 1024;
 /** … and below this many it is again. */
 const LOW = 1024 * 1024;
-
-interface Run {
-  readonly bytes: Uint8Array;
-  readonly position: number;
-}
 
 /**
  * Takes bytes at once and writes them later, in order, gathered into large pieces.
@@ -28,9 +22,7 @@ export class ByteSink {
   readonly #outlet: Outlet;
   readonly #name: string;
   readonly #queue: Run[] = [];
-  #stage: Buffer | undefined;
-  #stagePosition = 0;
-  #staged = 0;
+  readonly #gathering = new Gathering(this.#queue);
   #pending = 0;
   #end = 0;
   #timer: NodeJS.Timeout | undefined;
@@ -76,17 +68,14 @@ export class ByteSink {
     if (bytes.byteLength === 0) return;
     this.#pending += bytes.byteLength;
     this.#end = Math.max(this.#end, position + bytes.byteLength);
-    if (bytes.byteLength >= STAGE) {
-      this.#seal();
-      this.#queue.push({ bytes, position });
-    } else this.#gather(bytes, position);
+    this.#gathering.add({ bytes, position });
     if (this.#pending > HIGH) this.ready.set(false);
     this.#schedule();
   }
 
   /** Resolves when the destination has taken everything that was written so far. */
   public async drain(): Promise<void> {
-    this.#seal();
+    this.#gathering.seal();
     this.#start();
     while (this.#writing) await this.#writing;
     this.#throwFailure();
@@ -130,33 +119,6 @@ export class ByteSink {
     await this.#outlet.abort(reason);
   }
 
-  #gather(bytes: Uint8Array, position: number): void {
-    let taken = 0;
-    while (taken < bytes.byteLength) {
-      const next = position + taken;
-      if (this.#staged > 0 && next !== this.#stagePosition + this.#staged) this.#seal();
-      if (this.#staged === 0) this.#stagePosition = next;
-      this.#stage ??= Buffer.allocUnsafeSlow(STAGE);
-      const part = bytes.subarray(taken, taken + STAGE - this.#staged);
-      this.#stage.set(part, this.#staged);
-      this.#staged += part.byteLength;
-      taken += part.byteLength;
-      if (this.#staged === STAGE) this.#seal();
-    }
-  }
-
-  /** What was gathered goes to the queue. */
-  #seal(): void {
-    if (this.#stage === undefined || this.#staged === 0) return;
-    this.#queue.push({
-      bytes: this.#stage.subarray(0, this.#staged),
-      position: this.#stagePosition,
-    });
-    // The destination may keep the memory, so what is left of it is used only behind this piece.
-    this.#stage = undefined;
-    this.#staged = 0;
-  }
-
   #schedule(): void {
     if (this.#writing) return;
     if (this.#queue.length > 0) this.#start();
@@ -166,7 +128,7 @@ export class ByteSink {
 
   readonly #flushStage = (): void => {
     this.#clearTimers();
-    this.#seal();
+    this.#gathering.seal();
     this.#start();
   };
 
@@ -221,8 +183,7 @@ export class ByteSink {
     this.#failure = ioFailure(error, this.#name);
     this.#clearTimers();
     this.#queue.length = 0;
-    this.#stage = undefined;
-    this.#staged = 0;
+    this.#gathering.clear();
     this.#pending = 0;
     this.ready.error(this.#failure);
   }

@@ -35,8 +35,7 @@ export class FileOutlet implements Outlet {
   }
 
   public async writeRow(pieces: readonly Uint8Array[], position: number): Promise<void> {
-    await this.#empty();
-    await writeRow(this.#handle, pieces, this.seekable ? position : null);
+    await writeRow(this.#open.handle, pieces, this.seekable ? position : null);
   }
 
   public async close(): Promise<void> {

@@ -79,6 +79,7 @@ export class MuxTrack {
   /** Writes the accepted times into the packet, whose own are `timing`: what is the same is not written again. */
   public stamp(packet: Packet, timing: Timing): void {
     const { pts, dts } = this.guard;
+    packet.streamIndex = this.#stream.index;
     if (pts !== timing.pts) packet.pts = pts;
     if (dts !== timing.dts) packet.dts = dts;
     const duration = this.#duration > 0n ? this.#duration : this.#guess(packet, dts);

@@ -1,5 +1,4 @@
 import { warn } from '../diagnostics.js';
-import { type Reference } from './lease.js';
 
 /** Samples that are held until the next look, whatever the event loop does. */
 const NURSERY = 128;
@@ -8,9 +7,18 @@ const NURSERY = 128;
 let young: Watched[] = [];
 let soon: NodeJS.Immediate | undefined;
 
+/** One claim on a sample's memory, which outlives the sample that the garbage collector finds. */
+interface Claim {
+  readonly closed: boolean;
+  readonly core: { readonly name: string; readonly lenderName: string | undefined };
+  /** Whether the garbage collector's registry knows it. */
+  isWatched: boolean;
+  close(): void;
+}
+
 /** What the garbage collector may find. */
 interface Watched {
-  readonly ownership: Reference;
+  readonly ownership: Claim;
 }
 
 /**
@@ -26,7 +34,7 @@ export function watchCollection(sample: Watched): void {
 }
 
 /** It was closed by whoever had it. */
-export function unwatch(reference: Reference): void {
+export function unwatch(reference: Claim): void {
   // What stays registered stays in memory until the event loop turns, which a synchronous pipeline does not let it.
   if (reference.isWatched) collected.unregister(reference);
 }
@@ -45,7 +53,7 @@ function look(): void {
 
 const reported = new Set<string>();
 
-const collected = new FinalizationRegistry<Reference>((reference) => {
+const collected = new FinalizationRegistry<Claim>((reference) => {
   const stage = reference.core.lenderName ?? 'the program itself';
   reference.close();
   if (reported.has(stage)) return;
