@@ -9,11 +9,11 @@ export const stage = {
   work: 'an RxJS stage, a sample: the dearest of ours',
   rounds: 3,
 
-  prepare: ({ scale }) => ({
+  prepare: () => ({
     entries: [
       {
         peer: 'rxmux',
-        call: program('stage/rxmux.js', Math.max(1000, Math.round(50_000 * scale))),
+        call: program('stage/rxmux.js'),
       },
     ],
   }),
