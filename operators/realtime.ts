@@ -67,8 +67,11 @@ export function realtime<S extends Sample>(options: RealtimeOptions): Operator<S
     const window = new Window('realtime', limits);
     const report = reporter(options);
     const line = new DropQueue<S>(policy, capacity, (sample) => {
-      report(sample);
-      sample.close();
+      try {
+        report(sample);
+      } finally {
+        sample.close();
+      }
     });
     const gate = new Gate(out, {
       line,

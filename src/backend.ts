@@ -4,6 +4,7 @@
  */
 import { from, type Observable, type ObservableInput, switchMap } from 'rxjs';
 import { type Readable, type Writable } from 'node:stream';
+import { type AdjustedTimes } from './adjustedTimes.js';
 import {
   type AudioSettings,
   type DecodeOptions,
@@ -96,13 +97,19 @@ export interface FilterInit {
 
 /** Where the bytes of a movie go when they do not go to a file or a stream. @group Movies */
 export interface CustomDestination {
-  /** Takes `bytes` that belong at `position`. May answer later: then writing waits. */
+  /**
+   * Takes `bytes` that belong at `position`, all of them: an answer with another count, as a number or as `bytesWritten`, is a failure. May
+   * answer later: then writing waits.
+   */
   write(bytes: Uint8Array, position: number): void | Promise<void>;
   /** Whether `position` may go back. Without it containers that patch their beginning are written in fragments. */
   readonly seekable?: boolean;
   /** Called once, when the movie is whole. */
   close?(): void | Promise<void>;
-  /** Called once, when writing failed or was cancelled: instead of `close`, unless that was under way. */
+  /**
+   * Called once, when writing failed or was cancelled: instead of `close`, unless that was under way. A `write` may be under way, too: end it,
+   * for nobody waits for it any more. Waited for, but not longer than a second.
+   */
   abort?(reason: unknown): void | Promise<void>;
 }
 
@@ -118,11 +125,16 @@ export interface MuxOptions {
   /** Metadata of the movie, by libav's keys (`title`, `artist`, `creation_time`, …). */
   readonly metadata?: Readonly<Record<string, string>>;
   /**
-   * What happens to a sample whose decode time does not come after the one before it, in ticks of the file, or
-   * which is presented before it is decoded. `error` (default): an `invalidTimestamp`. `drop`: it is left out.
-   * `nudge`: it is moved to the next possible time. What is left out or moved is counted and reported.
+   * What happens to a sample whose time cannot stand: its decode time does not come after the one before it (in ticks of the file), it
+   * is presented before it is decoded, it has no time, or the container cannot say it. `error` (default): an `invalidTimestamp`.
+   * `drop`: it is left out. `nudge`: it is moved to the next possible time. What is left out or moved is counted and reported.
    */
   readonly timestamps?: 'error' | 'drop' | 'nudge';
+  /**
+   * The longest time from one sample of a track to the next, exact or in seconds; past it `timestamps` says what happens. Default: what the
+   * container can say. Gaps of sound and pictures of ten minutes or more are counted and reported in any case.
+   */
+  readonly maximumTimestampGap?: TimeLike;
   /**
    * The moment of the sources that is the movie's zero, exact or in seconds; default 0. Samples before it are in the file
    * but not presented, where the container can say so. @see AVFoundation: AVAssetWriter.startSession(atSourceTime:)
@@ -140,8 +152,8 @@ export interface Muxer {
   readonly formatName: string;
   /** Bytes handed to the destination. */
   readonly bytes: number;
-  /** Samples whose times could not stand, so far. @see MuxOptions.timestamps */
-  readonly adjusted: { readonly dropped: number; readonly nudged: number };
+  /** What was done about times, so far. */
+  readonly adjusted: AdjustedTimes;
   /** False while the destination has more to take than it likes; fails when the destination failed. */
   readonly ready: Signal<boolean>;
   /** Why the container cannot hold the track; undefined when it can. */

@@ -29,6 +29,8 @@ export class ByteSink {
   #soon: NodeJS.Immediate | undefined;
   #writing: Promise<void> | undefined;
   #ending: Promise<void> | undefined;
+  #releasing: Promise<void> | undefined;
+  #finished = false;
   #failure: MediaError | undefined;
 
   /** `name` is the destination as people call it, for messages. */
@@ -87,15 +89,19 @@ export class ByteSink {
     const ending = this.#close(edit);
     this.#ending = ending.catch(() => undefined);
     await ending;
+    this.#finished = true;
     this.ready.complete();
   }
 
   /** Gives up: nothing more is written, and what was created is removed. */
   public async abort(reason: unknown): Promise<void> {
+    // What is finished stays.
+    if (this.#finished) return;
     this.#fail(reason instanceof MediaError ? reason : this.#cancelled(reason));
-    // What is being finished sees the failure, and removes it by itself; what is finished stays.
+    // What is being finished sees the failure, and removes it by itself; but it may never come so far.
+    const ends = this.#outlet.interruptible === true ? this.#release(reason) : this.#ending;
     this.#ending ??= this.#release(reason);
-    await this.#ending;
+    await (ends ?? this.#ending);
   }
 
   async #close(edit?: () => Promise<void>): Promise<void> {
@@ -114,8 +120,12 @@ export class ByteSink {
     }
   }
 
-  async #release(reason: unknown): Promise<void> {
-    while (this.#writing) await this.#writing;
+  #release(reason: unknown): Promise<void> {
+    return (this.#releasing ??= this.#abandon(reason));
+  }
+
+  async #abandon(reason: unknown): Promise<void> {
+    while (this.#writing && this.#outlet.interruptible !== true) await this.#writing;
     await this.#outlet.abort(reason);
   }
 

@@ -6,6 +6,7 @@ import { type Outlet } from './outlet.js';
 export class CustomOutlet implements Outlet {
   public readonly seekable: boolean;
   public readonly lingerMs: number = 0;
+  public readonly interruptible: boolean = true;
   public onFailure: (error: unknown) => void = () => undefined;
   readonly #destination: CustomDestination;
 
@@ -16,7 +17,8 @@ export class CustomOutlet implements Outlet {
 
   public async write(bytes: Uint8Array, position: number): Promise<void> {
     try {
-      await this.#destination.write(bytes, position);
+      const answer: unknown = await this.#destination.write(bytes, position);
+      requireWhole(answer, bytes.byteLength);
     } catch (error) {
       throw thrown(error, 'write');
     }
@@ -31,12 +33,29 @@ export class CustomOutlet implements Outlet {
   }
 
   public async abort(reason: unknown): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    // A failure is not kept back by a destination that never answers.
+    const patience = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, ABORT_PATIENCE);
+    });
     try {
-      await this.#destination.abort?.(reason);
+      await Promise.race([this.#destination.abort?.(reason), patience]);
     } catch {
       // It is being given up: the reason is already known.
+    } finally {
+      clearTimeout(timer);
     }
   }
+}
+
+/** How long `abort` is waited for, in milliseconds. */
+const ABORT_PATIENCE = 1000;
+
+/** Writers that say how much they took, as those of files do, are taken at their word: what they left is lost. */
+function requireWhole(answer: unknown, size: number): void {
+  const { bytesWritten = answer } = (answer ?? {}) as { readonly bytesWritten?: unknown };
+  if (typeof bytesWritten !== 'number' || bytesWritten === size) return;
+  throw new Error(`it took ${bytesWritten} of ${size} bytes, and must take all of them`);
 }
 
 function thrown(error: unknown, method: string): MediaError {

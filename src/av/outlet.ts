@@ -4,6 +4,8 @@ export interface Outlet {
   readonly seekable: boolean;
   /** How long a small amount of bytes may wait for more, in milliseconds; 0: until the end of this turn. */
   readonly lingerMs: number;
+  /** Whether `abort` may be called while a `write` or a `close` is under way, which may never answer; it then ends them. */
+  readonly interruptible?: boolean;
   /** Takes bytes that will not change any more; the promise settles when more may come. */
   write(bytes: Uint8Array, position: number): void | Promise<void>;
   /** The same for pieces that follow each other, where that is one call to the system. */

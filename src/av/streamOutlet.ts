@@ -6,6 +6,7 @@ import { type Outlet } from './outlet.js';
 export class StreamOutlet implements Outlet {
   public readonly seekable: boolean = false;
   public readonly lingerMs: number = 0;
+  public readonly interruptible: boolean = true;
   public onFailure: (error: unknown) => void = () => undefined;
   readonly #stream: Writable;
   /** Settles the write that waits for the stream. */
@@ -36,10 +37,7 @@ export class StreamOutlet implements Outlet {
     };
     // Standard output belongs to the process, which may have more to say.
     if (isStandard(this.#stream)) this.#stream.write('', settled);
-    else
-      this.#stream.end(() => {
-        settled();
-      });
+    else this.#stream.end(settled);
     await finished;
     this.#detach();
   }
@@ -48,6 +46,7 @@ export class StreamOutlet implements Outlet {
     this.#done = true;
     if (isStandard(this.#stream)) this.#detach();
     else this.#stream.destroy(reason instanceof Error ? reason : undefined);
+    this.#settle?.(new Error('the stream was destroyed'));
     return Promise.resolve();
   }
 

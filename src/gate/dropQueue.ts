@@ -65,6 +65,9 @@ export class DropQueue<S extends Sample> implements WaitingLine<S> {
   }
 
   #drop(count: number): void {
-    for (const sample of this.#queue.splice(0, count)) this.#dropped(sample);
+    for (let left = count; left > 0; left--) {
+      const sample = this.#queue.shift();
+      if (sample) this.#dropped(sample);
+    }
   }
 }

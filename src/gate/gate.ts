@@ -55,7 +55,12 @@ export class Gate<S extends Sample> implements Link<S> {
   }
 
   public next(sample: S): void {
-    this.#init.line.push(adopt(sample));
+    try {
+      this.#init.line.push(adopt(sample));
+    } catch (error) {
+      sample.close();
+      throw error;
+    }
     this.run();
   }
 

@@ -60,6 +60,7 @@ export class AssetWriter {
     },
   };
   #isStarting = false;
+  #isFailing = false;
   #session: MediaTime | undefined;
   #awaited: () => readonly number[] = () => [];
   #stop: () => void = () => undefined;
@@ -123,7 +124,8 @@ export class AssetWriter {
         return awaited.length > 0 && !awaited.includes(lane);
       },
       fail: (error) => {
-        this.#fail(error);
+        // What the pipeline fails with is told when what was created has been removed.
+        if (!this.#isFailing) this.#fail(error);
       },
       cancel: () => {
         void this.cancelWriting();
@@ -198,8 +200,7 @@ export class AssetWriter {
    * @see AVFoundation: AVAssetWriter.cancelWriting()
    */
   public cancelWriting(): Promise<void> {
-    const { status } = this;
-    if (status !== 'writing' && status !== 'cancelled') this.#aborted.resolve();
+    if (this.status !== 'writing' && this.status !== 'cancelled') this.#aborted.resolve();
     if (this.#state.isOpen) {
       this.#state.cancel();
       // The inputs first: what is closed when the pipeline stops must not make them ready again.
@@ -227,6 +228,7 @@ export class AssetWriter {
 
   /** Takes nothing more: the movie is lost, and removing what was created takes time. */
   #halt(): void {
+    this.#isFailing = true;
     for (const input of this.#inputs) input.core.halt();
   }
 

@@ -132,10 +132,11 @@ export class InputCore {
     if (this.#state === 'open' || this.#state === 'notStarted') this.#owner?.cancel();
   }
 
-  /** The writer is to fail; throws when there is none to tell. */
+  /** The writer is to fail, by the way that samples take while there is one; throws when there is nobody to tell. */
   public fail(error: unknown): void {
     if (!this.#owner) throw error;
-    this.#owner.fail(error);
+    if (this.#inlet.observed) this.#inlet.error(error);
+    else this.#owner.fail(error);
   }
 
   /** A sample of this track is in the movie. */

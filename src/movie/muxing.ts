@@ -21,7 +21,7 @@ export interface MuxListener {
   written(track: Track, timing: Timing, isSync: boolean, byteLength: number): void;
   /** Writing has failed; the error follows when what was created has been removed. */
   failing(): void;
-  /** Writing was cancelled, and what was created has been removed. */
+  /** Writing has failed or was cancelled, and what was created has been removed. */
   aborted(): void;
 }
 
@@ -120,6 +120,7 @@ class MuxRun {
     this.#clear();
     this.#opening.abort(error, () => {
       this.#out.error(error);
+      this.#listener?.aborted();
     });
   }
 
@@ -217,7 +218,7 @@ class MuxRun {
   }
 
   #progress(muxer: Muxer, done = false): MuxProgress {
-    return new MuxProgress(this.#samples, muxer.bytes, this.#last, this.#startedAt, done);
+    return new MuxProgress(this.#samples, muxer.bytes, this.#last, this.#startedAt, muxer, done);
   }
 
   #clear(): void {

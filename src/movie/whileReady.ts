@@ -10,8 +10,11 @@ export function whileReady(ready: Signal<boolean>, step: () => boolean): void {
     next: (isReady) => {
       if (!isReady || running) return;
       running = true;
-      while (ready.value && step());
-      running = false;
+      try {
+        while (ready.value && step());
+      } finally {
+        running = false;
+      }
     },
   });
 }

@@ -2,7 +2,7 @@ import { Observable, type Observer } from 'rxjs';
 import { type EncoderChoice, type EncodeSettings } from '../codec/settings.js';
 import { MediaError, requireArgument } from '../errors.js';
 import { type MediaType, MEDIA_TYPES } from '../sample/format.js';
-import { discard, isSample } from '../sample/sample.js';
+import { discard } from '../sample/sample.js';
 import { type Track } from '../sample/track.js';
 import { InputCore } from './inputCore.js';
 import { type InputSample, type NotReadyReason, type WriterInputOptions } from './inputTypes.js';
@@ -154,7 +154,8 @@ export class WriterInput<S extends InputSample = InputSample>
    * Calls `callback` whenever the input becomes ready: the pull loop, AVFoundation's way.
    *
    * A callback that returns a sample is called again at once while the input stays ready; `null` finishes the input; nothing means
-   * that it appended by itself, or has nothing now: it is called again when the input becomes ready anew.
+   * that it appended by itself, or has nothing now: it is called again when the input becomes ready anew. What it throws fails the
+   * writer. It must answer at once: for promises use `pull` with an async generator.
    *
    * @throws MediaError `invalidState` when the input was not added to a writer, or on a second call
    * @see AVFoundation: AVAssetWriterInput.requestMediaDataWhenReady(on:using:)
@@ -174,12 +175,15 @@ export class WriterInput<S extends InputSample = InputSample>
   }
 
   #takeFrom(callback: () => unknown): boolean {
-    const result = callback();
-    if (result === null) this.complete();
-    else if (isSample(result)) {
-      this.next(result as S);
-      return true;
+    let result: unknown;
+    try {
+      result = callback();
+    } catch (error) {
+      this.core.fail(error);
+      return false;
     }
-    return false;
+    if (result === null) this.complete();
+    else if (result !== undefined) this.next(result as S);
+    return result !== null && result !== undefined;
   }
 }

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 
 /** How long cases may take, and how long a process may live when its cases are done. */
-const CASE_LIMIT = 90_000;
+const CASE_LIMIT = 40_000;
 const EXIT_LIMIT = 15_000;
 
 /**
