@@ -8,6 +8,7 @@ import {
   of,
   Subject,
 } from 'rxjs';
+import { NOTHING_ADJUSTED } from '../src/adjustedTimes.js';
 import { type Muxer, type MuxOptions } from '../src/backend.js';
 import { listen, Signal } from '../src/rx.js';
 import { type EncodedSample } from '../src/sample/encodedSample.js';
@@ -134,7 +135,7 @@ export class WriterPlan implements FakeWriter {
 
 class FakeMuxer implements Muxer {
   public readonly formatName: string;
-  public readonly adjusted: Muxer['adjusted'] = { dropped: 0, nudged: 0 };
+  public readonly adjusted: Muxer['adjusted'] = NOTHING_ADJUSTED;
   public readonly ready = new Signal<boolean>(true);
   public bytes = 0;
   readonly #plan: WriterPlan;

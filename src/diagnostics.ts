@@ -8,6 +8,10 @@ export type WarningCode =
   | 'trackDropped'
   | 'encoderFallback'
   | 'timestampAdjusted'
+  | 'timestampJump'
+  | 'timestampShifted'
+  | 'timestampWrapped'
+  | 'samplesHidden'
   | 'samplesDropped';
 
 /** Something that a person should know, and that did not stop the work. @group Errors */

@@ -56,6 +56,7 @@ export {
 
 // Movies
 export { AssetWriter } from './movie/assetWriter.js';
+export { type AdjustedTimes } from './adjustedTimes.js';
 export { type MuxProgress } from './movie/progress.js';
 export {
   type InputSample,

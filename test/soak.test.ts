@@ -8,6 +8,7 @@ import { EMPTY, from, map, merge, type Observable, type ObservableInput, of } fr
 import { FakePacket } from '../marbles/fakePayload.js';
 import { fakeTracks } from '../marbles/fakeTrack.js';
 import { interleave, mux, writeTo } from '../operators/index.js';
+import { NOTHING_ADJUSTED } from '../src/adjustedTimes.js';
 import { type Backend, type Demuxer, installBackend, type Muxer } from '../src/backend.js';
 import { stage } from '../src/codec/stage.js';
 import { type Work } from '../src/codec/work.js';
@@ -181,7 +182,7 @@ function muxerOf(run: Run): Muxer {
   return {
     formatName: 'soak',
     bytes: 0,
-    adjusted: { dropped: 0, nudged: 0 },
+    adjusted: NOTHING_ADJUSTED,
     ready,
     refusal: () => undefined,
     start: () => undefined,

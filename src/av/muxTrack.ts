@@ -1,17 +1,18 @@
 import { avGetAudioFrameDuration2, avRescaleDelta, type Packet, type Stream } from 'node-av/lib';
 import { AV_NOPTS_VALUE } from 'node-av/constants';
-import { MediaError } from '../errors.js';
 import { type EncodedSample } from '../sample/encodedSample.js';
 import { type Timing } from '../sample/payload.js';
 import { type Rational, rescale } from '../sample/time.js';
 import { type Track, trackName } from '../sample/track.js';
 import { DecodeOrder } from './decodeOrder.js';
 import { filterFor, MuxFilter } from './muxFilter.js';
-import { TimestampGuard, type TimestampPolicy } from './timestamps.js';
+import { isBeyondBelief, TimestampGuard, type TimestampRules } from './timestamps.js';
 
 /** What the container allows. */
-export interface MuxTrackRules {
-  readonly policy: TimestampPolicy;
+export interface MuxTrackRules extends Pick<
+  TimestampRules,
+  'policy' | 'maximumGap' | 'beforeZero'
+> {
   readonly muxer: string;
   /** Whether two samples of a track may have the same decode time. */
   readonly nonStrict: boolean;
@@ -30,7 +31,6 @@ export class MuxTrack {
   readonly #filter: MuxFilter | undefined;
   readonly #lastSound = { value: AV_NOPTS_VALUE };
   #last: bigint | undefined;
-  #duration = 0n;
 
   /** To be made when the header is written: that is when the muxer decides on the time base. */
   public constructor(track: Track, stream: Stream, rules: MuxTrackRules) {
@@ -51,38 +51,44 @@ export class MuxTrack {
     this.guard = new TimestampGuard({
       track: trackName(track),
       timeBase: this.#timeBase,
-      policy: rules.policy,
       strict: timed && !rules.nonStrict,
+      isTimed: timed,
+      ...rules,
     });
   }
 
   /** Whether a sample with these times is to be written; then `stamp` writes them into its packet. */
   public accept(timing: Timing, sample: EncodedSample): boolean {
-    let pts = this.#pts(timing);
-    let dts = timing.dts ?? (this.#reorders ? this.#order.dtsOf(pts, this.#step(timing)) : pts);
-    if (!same(timing.timeBase, this.#timeBase)) {
-      const from = timing.timeBase;
-      if (this.#track.mediaType === 'audio') dts = pts = this.#sound(dts, from, sample);
-      else {
-        pts = rescale(pts, from, this.#timeBase);
-        dts = rescale(dts, from, this.#timeBase);
-      }
+    const pts = this.#pts(timing);
+    if (pts === undefined) return this.guard.acceptWithout(this.#missing(timing));
+    const dts = timing.dts ?? (this.#reorders ? this.#order.dtsOf(pts, this.#step(timing)) : pts);
+    const from = timing.timeBase;
+    if (isBeyondBelief(pts, from) || isBeyondBelief(dts, from)) {
+      return this.guard.acceptWithout(
+        `its time is 292 years or more from zero (${String(pts)}, ${String(dts)})`,
+      );
     }
-    if (!this.guard.accept(pts, dts)) return false;
-    this.#duration = timing.duration;
-    if (!same(timing.timeBase, this.#timeBase) && timing.duration > 0n) {
-      this.#duration = rescale(timing.duration, timing.timeBase, this.#timeBase);
+    const duration = isBeyondBelief(timing.duration, from) ? 0n : timing.duration;
+    if (same(from, this.#timeBase)) return this.guard.accept(pts, dts, duration);
+    const lasts = duration > 0n ? rescale(duration, from, this.#timeBase) : 0n;
+    if (this.#track.mediaType === 'audio') {
+      const time = this.#sound(dts, from, sample);
+      return this.guard.accept(time, time, lasts);
     }
-    return true;
+    return this.guard.accept(
+      rescale(pts, from, this.#timeBase),
+      rescale(dts, from, this.#timeBase),
+      lasts,
+    );
   }
 
   /** Writes the accepted times into the packet, whose own are `timing`: what is the same is not written again. */
   public stamp(packet: Packet, timing: Timing): void {
-    const { pts, dts } = this.guard;
+    const { pts, dts, duration: known } = this.guard;
     packet.streamIndex = this.#stream.index;
     if (pts !== timing.pts) packet.pts = pts;
     if (dts !== timing.dts) packet.dts = dts;
-    const duration = this.#duration > 0n ? this.#duration : this.#guess(packet, dts);
+    const duration = known > 0n ? known : this.#guess(packet, dts);
     if (duration !== timing.duration) packet.duration = duration;
     this.#last = dts;
   }
@@ -96,18 +102,18 @@ export class MuxTrack {
     this.#filter?.free();
   }
 
-  #pts({ pts, dts }: Timing): bigint {
+  /** Undefined: there is none, and it cannot be told from the decode time. */
+  #pts({ pts, dts }: Timing): bigint | undefined {
     if (pts !== undefined) return pts;
     // A picture that goes with the whole track has no time of its own.
     if (dts === undefined && this.#track.disposition?.includes('attached_pic') === true) return 0n;
-    if (dts !== undefined && !this.#reorders) return dts;
-    const track = trackName(this.#track);
-    throw new MediaError(
-      'invalidTimestamp',
-      `A sample of ${track} has no presentation time${dts === undefined ? '' : ', and its codec may present in another order than it decodes'}. ` +
-        'Set one with sample.retimed({ pts, dts }), or decode and encode the track.',
-      { operator: 'mux', track },
-    );
+    return this.#reorders ? undefined : dts;
+  }
+
+  #missing({ dts }: Timing): string {
+    const why =
+      dts === undefined ? '' : ', and its codec may present in another order than it decodes';
+    return `it has no presentation time${why}; decoding and encoding the track gives it one`;
   }
 
   /** What one picture lasts, in the sample's ticks; a guess is as good as any where nothing is known. */

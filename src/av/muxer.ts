@@ -1,5 +1,6 @@
 import { AVFMT_TS_NONSTRICT, AVFMT_FLAG_FLUSH_PACKETS } from 'node-av/constants';
 import { type Packet } from 'node-av/lib';
+import { type AdjustedTimes } from '../adjustedTimes.js';
 import { type Destination, type Muxer, type MuxOptions } from '../backend.js';
 import { MediaError } from '../errors.js';
 import { type Signal } from '../rx.js';
@@ -15,6 +16,8 @@ import { refusalOf, requireHoldable, writeHeader } from './muxHeader.js';
 import { MuxTrack } from './muxTrack.js';
 import { withPacket } from './packet.js';
 import { setOption } from './options.js';
+import { type BeforeZero } from './timeEvents.js';
+import { beforeZero, gapOf, sumOf } from './timeRules.js';
 
 /**
  * Opens a destination and a muxer on it.
@@ -24,6 +27,7 @@ import { setOption } from './options.js';
 export async function openMuxer(destination: Destination, options: MuxOptions): Promise<Muxer> {
   const type = fileType(options.format, destinationPath(destination));
   checkPlan({ type, options, shape: 'plain' });
+  gapOf(options);
   const open = await openDestination(destination, options.overwrite ?? false);
   try {
     return new LibavMuxer({ type, options, shape: shapeOf(type, options, open) }, open);
@@ -54,6 +58,7 @@ class LibavMuxer implements Muxer {
   readonly #open: OpenDestination;
   readonly #muxer: MuxContext;
   #tracks: readonly MuxTrack[] = [];
+  #beforeZero: BeforeZero | undefined;
   #state: State = 'open';
   #freed = false;
 
@@ -74,13 +79,11 @@ class LibavMuxer implements Muxer {
     return this.#open.sink.bytes;
   }
 
-  public get adjusted(): { dropped: number; nudged: number } {
-    const sum = { dropped: 0, nudged: 0 };
-    for (const { guard } of this.#tracks) {
-      sum.dropped += guard.dropped;
-      sum.nudged += guard.nudged;
-    }
-    return sum;
+  public get adjusted(): AdjustedTimes {
+    return sumOf(
+      this.#tracks.map(({ guard }) => guard),
+      this.#beforeZero?.moved ?? 0,
+    );
   }
 
   public refusal(track: Track): string | undefined {
@@ -93,10 +96,14 @@ class LibavMuxer implements Muxer {
     requireHoldable(tracks, this.#plan);
     this.#state = 'failed';
     const streams = this.#told(() => writeHeader(this.#muxer, this.#plan, tracks));
+    const { oformat } = this.#muxer.context;
+    this.#beforeZero = beforeZero(oformat, this.formatName, this.#plan.options);
     const rules = {
       muxer: this.formatName,
       policy: this.#plan.options.timestamps ?? 'error',
-      nonStrict: this.#muxer.context.oformat?.hasFlags(AVFMT_TS_NONSTRICT) ?? false,
+      maximumGap: gapOf(this.#plan.options),
+      beforeZero: this.#beforeZero,
+      nonStrict: oformat?.hasFlags(AVFMT_TS_NONSTRICT) ?? false,
     };
     this.#tracks = streams.flatMap((stream, index) => {
       const track = tracks[index];

@@ -1,3 +1,4 @@
+import { type AdjustedTimes } from '../adjustedTimes.js';
 import { type Timing } from '../sample/payload.js';
 import { MediaTime } from '../sample/time.js';
 
@@ -13,6 +14,7 @@ export class MuxProgress {
   public readonly bytes: number;
   /** Whether the movie is finished and closed. */
   public readonly done: boolean;
+  readonly #muxer: { readonly adjusted: AdjustedTimes };
   readonly #last: Timing | undefined;
   readonly #startedAt: number;
 
@@ -22,6 +24,7 @@ export class MuxProgress {
     bytes: number,
     last: Timing | undefined,
     startedAt: number,
+    muxer: { readonly adjusted: AdjustedTimes },
     done = false,
   ) {
     this.samples = samples;
@@ -29,6 +32,12 @@ export class MuxProgress {
     this.done = done;
     this.#last = last;
     this.#startedAt = startedAt;
+    this.#muxer = muxer;
+  }
+
+  /** What was done about times that could not stand as they were, up to the moment it is read. */
+  public get adjusted(): AdjustedTimes {
+    return this.#muxer.adjusted;
   }
 
   /** The end of the sample written last, in the time of the movie. */
