@@ -8,6 +8,7 @@ import { limitsOf } from '../limits.js';
 import { type EncodedSample } from '../sample/encodedSample.js';
 import { type TimeRange } from '../sample/range.js';
 import { MediaTime } from '../sample/time.js';
+import { type Track } from '../sample/track.js';
 import { resolveInput } from './input.js';
 import { opening } from './opening.js';
 import { OpenMovie } from './openMovie.js';
@@ -78,13 +79,23 @@ class NativeDemuxer implements Demuxer {
       );
     }
     this.#reading = true;
-    const packets = new PacketReader(this.#movie, this.info.tracks, tracks);
+    const chosen = withoutOthers(this.info.tracks, tracks);
+    const packets = new PacketReader(this.#movie, chosen, tracks);
     return ranges === undefined ? packets : new RangeReader(packets, ranges);
   }
 
   public close(): void {
     this.#movie.close();
   }
+}
+
+/** The tracks that are read. What is left out is no sibling: a movie that is made of the others must not wait for it. */
+function withoutOthers(all: readonly Track[], indexes: ReadonlySet<number>): readonly Track[] {
+  const chosen = all.filter(({ index }) => indexes.has(index));
+  if (chosen.length === all.length) return all;
+  const siblings: Track[] = [];
+  for (const track of chosen) siblings.push({ ...track, siblings });
+  return siblings;
 }
 
 function describe({ context, streams }: OpenMovie): MovieInfo {

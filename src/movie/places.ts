@@ -29,7 +29,7 @@ export class Places {
   /** Where a sample belongs; undefined: to a track that was left out, which was told. */
   public of(sample: EncodedSample): number | undefined {
     const { track } = sample;
-    const known = this.#siblings[track.index];
+    const known = this.#siblings.find(({ index }) => index === track.index);
     if (known === undefined) throw this.#unknown(track);
     requireSameFormat(known, sample, 'mux');
     return this.#places.get(track.index);

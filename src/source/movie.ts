@@ -52,7 +52,7 @@ export class Movie {
    */
   public samplesOf(track: Track | number): TrackSource {
     const index = typeof track === 'number' ? track : track.index;
-    const found = this.tracks[index];
+    const found = this.tracks.find((own) => own.index === index);
     if (found) return this.#split.branch(found).source;
     const names = this.tracks.map(({ mediaType }, place) => `${place}: ${mediaType}`).join(', ');
     throw new MediaError(
