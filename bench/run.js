@@ -51,7 +51,7 @@ const minutes = ((performance.now() - started) / 60_000).toFixed(1);
 console.log(
   `${result.machine}, ${minutes} minutes. A peer's number is its ratio, measured as the goal's.`,
 );
-await save();
+save();
 
 async function run(row) {
   console.log(`\n${row.id}: ${row.work}`);
@@ -76,12 +76,12 @@ function choose(names) {
   return names.length === 0 ? rows : rows.filter(({ id }) => names.includes(id));
 }
 
-async function save() {
+function save() {
   const text = `${JSON.stringify(result, null, 2)}\n`;
   writeFileSync(here('results/latest.json'), text);
   if (!values.save) return;
   writeFileSync(here(`results/${result.rxmux}.json`), text);
-  await writeDocs(result);
+  writeDocs(result);
 }
 
 function fail(message) {

@@ -13,7 +13,7 @@ export const latency = {
   rounds: 3,
 
   prepare({ scale, out }) {
-    const raw = rawPictures(640, 360, RATE);
+    const raw = rawPictures(640, 360, RATE, scale);
     const frames = Math.max(RATE, Math.round(FULL * scale));
     const expected = { packets: { video: frames }, seconds: frames / RATE, size: '640x360' };
     const entry = (peer, path) => {

@@ -16,7 +16,7 @@ export const live = {
   rounds: 3,
 
   prepare({ scale, out }) {
-    const raw = rawPictures(320, 180, RATE);
+    const raw = rawPictures(320, 180, RATE, scale);
     const frames = Math.max(RATE, Math.round(FULL_SECONDS * RATE * scale));
     const expected = { packets: { video: frames }, seconds: frames / RATE, size: '320x180' };
     const entry = (peer, call) => {

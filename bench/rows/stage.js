@@ -9,11 +9,11 @@ export const stage = {
   work: 'an RxJS stage, a sample: the dearest of ours',
   rounds: 3,
 
-  prepare: () => ({
+  prepare: ({ scale }) => ({
     entries: [
       {
         peer: 'rxmux',
-        call: program('stage/rxmux.js'),
+        call: program('stage/rxmux.js', Math.max(2000, Math.round(50_000 * scale))),
       },
     ],
   }),

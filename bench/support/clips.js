@@ -66,9 +66,10 @@ export function make(name, args) {
   return path;
 }
 
-/** Ten seconds of raw pictures in yuv420p: what a camera would bring. */
-export function rawPictures(width, height, rate) {
+/** Raw pictures in yuv420p: what a camera would bring. Ten seconds of them, or less. */
+export function rawPictures(width, height, rate, scale) {
+  const frames = Math.max(rate, Math.round(10 * rate * scale));
   const size = ['-vf', `scale=${width}:${height},fps=${rate}`, '-pix_fmt', 'yuv420p'];
-  const name = `${width}x${height}-${rate}.yuv`;
-  return make(name, ['-i', bunny, '-frames:v', 10 * rate, ...size, '-f', 'rawvideo']);
+  const name = `${width}x${height}-${rate}-${frames}.yuv`;
+  return make(name, ['-i', bunny, '-frames:v', frames, ...size, '-f', 'rawvideo']);
 }

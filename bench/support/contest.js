@@ -10,6 +10,7 @@ import { decodeErrors, differences, inspect } from './probe.js';
  * @property {string[]} [outputs] - files that it writes, each to be checked
  * @property {object} [expected] - what must be in each of them; see `differences`
  * @property {number} [decode] - how many seconds of an output to decode; default all
+ * @property {number} [limit] - seconds that it may take; see `measure`
  * @property {number} [rounds] - at most so many, where a peer is slow and no goal hangs on it
  */
 
@@ -26,7 +27,7 @@ export async function contest(entries, rounds, tell) {
       if (round >= (entry.rounds ?? rounds)) continue;
       const run = runs.get(entry.peer);
       try {
-        const cost = await measure(entry.call);
+        const cost = await measure(entry.call, entry.limit);
         if (round === 0) run.problems.push(...check(entry));
         run.costs.push(cost);
         tell(`${round + 1}/${rounds} ${entry.peer}: ${describe(cost)}${complaint(round, run)}`);
@@ -39,7 +40,8 @@ export async function contest(entries, rounds, tell) {
   return new Figures(runs);
 }
 
-function check({ outputs = [], expected, decode }) {
+/** What is wrong with what an entry wrote, in words. */
+export function check({ outputs = [], expected, decode }) {
   if (expected === undefined) return [];
   return outputs.flatMap((path) => {
     const wrong = differences(inspect(path), expected);

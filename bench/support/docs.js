@@ -1,20 +1,17 @@
 /** docs/speed.md, from a result file. */
 import { writeFileSync } from 'node:fs';
 
-import prettier from 'prettier';
-
 import { here } from './host.js';
 import { details, summary } from './summary.js';
 import { markdown } from './table.js';
 
 const DOCS = '../docs/speed.md';
 
-export async function writeDocs(result) {
-  writeFileSync(here(DOCS), await render(result));
+export function writeDocs(result) {
+  writeFileSync(here(DOCS), render(result));
 }
 
-/** @returns {Promise<string>} */
-export async function render(result) {
+export function render(result) {
   const { date, machine, platform, node, rows, quick, ...versions } = result;
   const programs = Object.entries(versions).map(([name, version]) => `- ${name} ${version}`);
   const parts = [
@@ -29,5 +26,5 @@ export async function render(result) {
       'memory is the peak, children included.',
     ...rows.flatMap((row) => [`### ${row.work}`, markdown(details(row))]),
   ];
-  return prettier.format(parts.join('\n\n'), { parser: 'markdown', printWidth: 100 });
+  return `${parts.join('\n\n')}\n`;
 }

@@ -18,6 +18,7 @@ export function watchMemory(pid) {
   return {
     stop: () => {
       clearInterval(timer);
+      look();
       return peak === 0 ? undefined : peak / 1024;
     },
   };

@@ -1,4 +1,4 @@
-/** What RxJS and the leases cost: nanoseconds for a sample and a stage, without any codec. */
+/** node rxmux.js [SAMPLES]: what RxJS and the leases cost: nanoseconds for a sample and a stage, without any codec. */
 import { of } from 'rxjs';
 import { pull, VideoSample } from 'rxmux';
 import { filterSamples, mapSample, whenReady } from 'rxmux/operators';
@@ -6,7 +6,7 @@ import { filterSamples, mapSample, whenReady } from 'rxmux/operators';
 import { say } from '../../support/said.js';
 import { stage } from '../../../dist/src/codec/stage.js';
 
-const COUNT = 50_000;
+const COUNT = Number(process.argv[2] ?? 50_000);
 const ROUNDS = 9;
 const DEPTH = 3;
 const bytes = new Uint8Array(16);
