@@ -39,7 +39,7 @@ function pack() {
     .map(({ path }) => path)
     .filter(
       (path) =>
-        !/^(dist\/(src|operators|marbles)\/|(CHANGELOG|README)\.md$|LICENSE$|package\.json$)/.test(
+        !/^(dist\/(bundle\/.+\.js(\.map)?|(src|operators|marbles)\/.+\.d\.ts)$|(CHANGELOG|README)\.md$|LICENSE$|package\.json$)/.test(
           path,
         ),
     );
@@ -122,7 +122,7 @@ function checkNothingNativeIsLoaded() {
 function checkDeepImportsAreRefused() {
   const code = run(
     'deep.mjs',
-    `await import('${manifest.name}/dist/src/index.js').catch(({ code }) => console.log(code));`,
+    `await import('${manifest.name}/dist/bundle/index.js').catch(({ code }) => console.log(code));`,
   );
   ensure(code.trim() === 'ERR_PACKAGE_PATH_NOT_EXPORTED', `a deep import gave '${code.trim()}'`);
 }
