@@ -8,13 +8,12 @@ import {
   AVSEEK_SIZE,
   type AVSeekWhence,
 } from 'node-av/constants';
-import { type FormatContext, IOContext } from 'node-av/lib';
+import { type FormatContext } from 'node-av/lib';
 import { type CustomSource } from '../backend.js';
 import { requireArgument } from '../errors.js';
 import { EIO } from './errors.js';
 import { asBuffer } from './frameBytes.js';
-
-const BUFFER_SIZE = 64 * 1024;
+import { type IoFunctions, PooledIo } from './ioPool.js';
 
 /** What libav reads through. */
 export interface InputIo {
@@ -28,13 +27,12 @@ export interface InputIo {
   close(): void | Promise<void>;
 }
 
-type Read = (size: number) => Buffer | null | number | Promise<Buffer | null | number>;
-type Seek = (offset: bigint, whence: AVSeekWhence) => bigint | Promise<bigint>;
+type Read = NonNullable<IoFunctions['read']>;
+type Seek = NonNullable<IoFunctions['seek']>;
 
-function attach(context: FormatContext, read: Read, seek: Seek | null): IOContext {
-  const io = new IOContext();
-  io.allocContextWithCallbacks(BUFFER_SIZE, 0, read, null, seek);
-  context.pb = io;
+function attach(context: FormatContext, functions: IoFunctions): PooledIo {
+  const io = PooledIo.lend('read', functions);
+  context.pb = io.context;
   context.setFlags(AVFMT_FLAG_CUSTOM_IO);
   return io;
 }
@@ -59,7 +57,7 @@ const asksSize = (whence: number): boolean => (whence & AVSEEK_SIZE) !== 0;
 export function bytesIo(bytes: Uint8Array): InputIo {
   let memory = asBuffer(bytes);
   let position = 0;
-  let io: IOContext | undefined;
+  let io: PooledIo | undefined;
   const read: Read = (size) => {
     const chunk = memory.subarray(position, position + size);
     position += chunk.byteLength;
@@ -75,11 +73,11 @@ export function bytesIo(bytes: Uint8Array): InputIo {
   return {
     error: undefined,
     attach: (context) => {
-      io = attach(context, read, seek);
+      io = attach(context, { read, seek });
     },
     cancel: () => undefined,
     close: () => {
-      io?.freeContext();
+      io?.release();
       memory = Buffer.alloc(0);
     },
   };
@@ -96,7 +94,7 @@ class SourceIo implements InputIo {
   #answer: ((code: number) => void) | undefined;
   #cancelled = false;
   #position = 0;
-  #io: IOContext | undefined;
+  #io: PooledIo | undefined;
   #closed = false;
   public error: unknown;
 
@@ -105,8 +103,8 @@ class SourceIo implements InputIo {
   }
 
   public attach(context: FormatContext): void {
-    const seek = this.#source.seek ? this.#seek : null;
-    this.#io = attach(context, this.#read, seek);
+    const seek = this.#source.seek ? { seek: this.#seek } : {};
+    this.#io = attach(context, { read: this.#read, ...seek });
   }
 
   public cancel(): void {
@@ -115,7 +113,7 @@ class SourceIo implements InputIo {
   }
 
   public close(): void | Promise<void> {
-    this.#io?.freeContext();
+    this.#io?.release();
     this.#io = undefined;
     if (this.#closed) return;
     this.#closed = true;

@@ -1,6 +1,6 @@
 /** A muxer of libav on a sink: making it, asking it, freeing it. */
 import { AVFMT_FLAG_CUSTOM_IO } from 'node-av/constants';
-import { Dictionary, FormatContext, IOContext, OutputFormat } from 'node-av/lib';
+import { Dictionary, FormatContext, OutputFormat } from 'node-av/lib';
 import { type MuxOptions } from '../backend.js';
 import { type RawOptions } from '../codec/settings.js';
 import { MediaError } from '../errors.js';
@@ -8,6 +8,7 @@ import { type Track } from '../sample/track.js';
 import { type ByteSink } from './byteSink.js';
 import { check } from './errors.js';
 import { type FileType } from './fileTypes.js';
+import { PooledIo, VOID } from './ioPool.js';
 import { setOption, setOptions } from './options.js';
 import { SinkIO } from './sinkIo.js';
 
@@ -51,23 +52,23 @@ function findMuxer(name: string): OutputFormat {
 /** A context with its output; nothing of it may be used after `freeMuxer`. */
 export interface MuxContext {
   readonly context: FormatContext;
-  readonly io: IOContext;
+  readonly io: PooledIo;
 }
 
 /** Makes a muxer on `sink`, with its options set. */
 export function makeMuxer(plan: MuxPlan, sink: ByteSink): MuxContext {
-  return configured(plan, new SinkIO(sink).context);
+  return configured(plan, new SinkIO(sink).io);
 }
 
 /** Makes a muxer on an output of libav's. */
-export function configured(plan: MuxPlan, io: IOContext): MuxContext {
+export function configured(plan: MuxPlan, io: PooledIo): MuxContext {
   const context = new FormatContext();
   const muxer = { context, io };
   try {
     const message = `The muxer ${plan.type.muxer} could not be made`;
     const format = findMuxer(plan.type.muxer);
     check(context.allocOutputContext2(format, null, ''), { message, code: 'muxFailed' });
-    context.pb = io;
+    context.pb = io.context;
     context.setFlags(AVFMT_FLAG_CUSTOM_IO);
     configure(context, plan);
   } catch (error) {
@@ -135,20 +136,12 @@ function setMovFlags(
 export function freeMuxer({ context, io }: MuxContext): void {
   context.pb = null;
   context.freeContext();
-  io.freeContext();
+  io.release();
 }
 
 /** Output that goes nowhere. */
-export function voidIo(): IOContext {
-  const io = new IOContext();
-  io.allocContextWithCallbacks(
-    4096,
-    1,
-    null,
-    (bytes) => bytes.byteLength,
-    () => 0n,
-  );
-  return io;
+export function voidIo(): PooledIo {
+  return PooledIo.lend('write', VOID);
 }
 
 /** Throws what is wrong with a plan, before anything is created for it. */

@@ -1,9 +1,7 @@
-import { IOContext } from 'node-av/lib';
 import { type ByteSink } from './byteSink.js';
 import { EIO } from './errors.js';
+import { PooledIo } from './ioPool.js';
 
-/** Bytes that libav gathers before it calls us. */
-const BUFFER = 128 * 1024;
 /** libav's AVSEEK_SIZE: asks for the size instead of moving. */
 const SEEK_SIZE = 0x1_0000;
 const WHENCE = 0xff;
@@ -13,14 +11,14 @@ const WHENCE = 0xff;
  * error code, because what is thrown through libav is lost.
  */
 export class SinkIO {
-  public readonly context: IOContext = new IOContext();
+  public readonly io: PooledIo;
   readonly #sink: ByteSink;
   #position = 0;
 
   public constructor(sink: ByteSink, seekable: boolean = sink.seekable) {
     this.#sink = sink;
-    const seek = seekable ? this.#seek : null;
-    this.context.allocContextWithCallbacks(BUFFER, 1, null, this.#write, seek);
+    const functions = { write: this.#write, ...(seekable ? { seek: this.#seek } : {}) };
+    this.io = PooledIo.lend('write', functions);
   }
 
   readonly #write = (bytes: Buffer): number => {
