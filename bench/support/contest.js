@@ -1,7 +1,7 @@
 /** Runs the programs of one row, alternating, and checks what they wrote. */
 import { measure } from './measure.js';
 import { median, spread } from './numbers.js';
-import { decodeErrors, differences, inspect } from './probe.js';
+import { decodeAll, differences, inspect } from './probe.js';
 
 /**
  * @typedef {object} Entry
@@ -44,9 +44,15 @@ export async function contest(entries, rounds, tell) {
 export function check({ outputs = [], expected, decode }) {
   if (expected === undefined) return [];
   return outputs.flatMap((path) => {
-    const wrong = differences(inspect(path), expected);
-    const complaint = decodeErrors(path, decode);
-    return complaint === undefined ? wrong : [...wrong, `does not decode: ${complaint}`];
+    const found = inspect(path);
+    const wrong = differences(found, expected);
+    const { frames, complaint } = decodeAll(path, decode);
+    const pictures = found.packets.video ?? 0;
+    if (complaint !== undefined) wrong.push(`does not decode: ${complaint}`);
+    else if (decode === undefined && frames !== pictures) {
+      wrong.push(`${frames} of its ${pictures} pictures are presented`);
+    }
+    return wrong;
   });
 }
 

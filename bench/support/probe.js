@@ -2,35 +2,41 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 
 /**
- * @returns {{ packets: Record<string, number>, seconds: number, size: string }} packets by kind of track, and
- * `size` of the pictures as `1280x720`
+ * @returns {{ packets: Record<string, number>, seconds: number, size: string }} packets by kind of track, without the pictures that an
+ * edit list hides; and `size` of the pictures as `1280x720`
  */
 export function inspect(path) {
-  const query = '-v error -count_packets -show_entries'.split(' ');
-  const entries = 'stream=codec_type,nb_read_packets,width,height:format=duration';
-  const { streams, format } = JSON.parse(
-    execFileSync('ffprobe', [...query, entries, '-of', 'json', path], { encoding: 'utf8' }),
-  );
+  const entries = 'packet=stream_index,flags:stream=index,codec_type,width,height:format=duration';
+  const args = ['-v', 'error', '-show_entries', entries, '-of', 'json', path];
+  const text = execFileSync('ffprobe', args, { encoding: 'utf8', maxBuffer: 1 << 28 });
+  const { streams, format, packets: all } = JSON.parse(text);
   const packets = {};
-  for (const { codec_type: kind, nb_read_packets: count } of streams) {
-    packets[kind] = (packets[kind] ?? 0) + Number(count ?? 0);
+  for (const { index, codec_type: kind } of streams) {
+    const own = all.filter(
+      ({ stream_index: stream, flags }) =>
+        stream === index && !(kind === 'video' && flags.includes('D')),
+    );
+    packets[kind] = (packets[kind] ?? 0) + own.length;
   }
   const video = streams.find((stream) => stream.codec_type === 'video');
   return { packets, seconds: Number(format.duration), size: `${video?.width}x${video?.height}` };
 }
 
 /**
- * Decodes the whole file, or its first `seconds`.
+ * Decodes the whole file, or its first `seconds`, as a player would: what an edit list hides is not there.
  *
- * @returns {string | undefined} what the decoder complained of
+ * @returns {{ frames: number, complaint: string | undefined }} the pictures that came out, and what the decoder complained of
  */
-export function decodeErrors(path, seconds) {
+export function decodeAll(path, seconds) {
   const part = seconds === undefined ? [] : ['-t', `${seconds}`];
   // Pictures as they are, at their own times: none is doubled, dropped or moved to a constant rate.
   const asIs = ['-fps_mode', 'passthrough', '-enc_time_base', '-1'];
-  const args = ['-v', 'error', '-xerror', '-i', path, ...part, ...asIs, '-f', 'null', '-'];
-  const { status, stderr } = spawnSync('ffmpeg', args, { encoding: 'utf8' });
-  return status === 0 && stderr === '' ? undefined : stderr.trim() || `ffmpeg ended with ${status}`;
+  const loud = ['-v', 'error', '-xerror', '-progress', '-', '-nostats'];
+  const args = [...loud, '-i', path, ...part, ...asIs, '-f', 'null', '-y', '/dev/null'];
+  const { status, stdout, stderr } = spawnSync('ffmpeg', args, { encoding: 'utf8' });
+  const frames = Number([...stdout.matchAll(/^frame=\s*(\d+)$/gm)].at(-1)?.[1] ?? 0);
+  const failed = status !== 0 || stderr !== '';
+  return { frames, complaint: failed ? stderr.trim() || `ffmpeg ended with ${status}` : undefined };
 }
 
 /**

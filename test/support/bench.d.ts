@@ -93,7 +93,10 @@ declare module '*/bench/support/probe.js' {
     readonly size?: string;
   }
   export function inspect(path: string): Found;
-  export function decodeErrors(path: string, seconds?: number): string | undefined;
+  export function decodeAll(
+    path: string,
+    seconds?: number,
+  ): { readonly frames: number; readonly complaint: string | undefined };
   export function differences(found: Found, expected: Expected): readonly string[];
 }
 
