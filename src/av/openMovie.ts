@@ -1,10 +1,10 @@
 /** A format context that reads a movie. */
-import { AV_OPT_SEARCH_CHILDREN, AVFMT_NOFILE } from 'node-av/constants';
+import { AV_OPT_SEARCH_CHILDREN, AVERROR_INVALIDDATA, AVFMT_NOFILE } from 'node-av/constants';
 import { Dictionary, FormatContext, InputFormat, Option, type Stream } from 'node-av/lib';
 import { type OpenOptions } from '../backend.js';
 import { MediaError } from '../errors.js';
 import { type KnownLimits } from '../limits.js';
-import { check } from './errors.js';
+import { check, EIO } from './errors.js';
 import { type ResolvedInput } from './input.js';
 import { clearRecentLog } from './log.js';
 import { findTracks, probeSettings, requireLimits } from './probing.js';
@@ -67,7 +67,8 @@ export class OpenMovie {
     const cause = io?.error;
     // Of a source that cannot be sought libav only says that it is damaged.
     const hint = isSeekable ? '' : ' (it cannot be sought, and some files can only be read so)';
-    check(code, {
+    // Functions of ours that did not fail leave libav no other reason than what they gave it.
+    check(io && cause === undefined && code === EIO ? AVERROR_INVALIDDATA : code, {
       code: cause === undefined ? 'invalidSourceMedia' : 'ioError',
       message: `${name} ${problem}${cause === undefined ? hint : ` (${messageOf(cause)})`}`,
       operator: 'demux',
