@@ -1,4 +1,4 @@
-import { defer, from, map, type Observable, type ObservableInput, switchMap } from 'rxjs';
+import { from, map, type Observable, type ObservableInput, switchMap } from 'rxjs';
 import {
   type Demuxer,
   type MediaInput,
@@ -113,12 +113,12 @@ export function probe(source: MediaInput, options: OpenOptions = {}): Observable
   );
 }
 
+/** Loading libav is not the source's time. */
 function open(source: MediaInput, options: OpenOptions): Observable<Demuxer> {
-  return defer(() =>
-    openWith((backend) => backend.openDemuxer(source, options)).pipe(
-      openWithin(limitsOf(options.limits).openSeconds),
-    ),
-  );
+  return openWith((backend) => {
+    const { openSeconds } = limitsOf(options.limits);
+    return from(backend.openDemuxer(source, options)).pipe(openWithin(openSeconds));
+  });
 }
 
 /** Reads with patience that ends. */

@@ -11,7 +11,7 @@ export interface Ending {
 }
 
 /** Runs a TypeScript file of `test/integration/children` to its end, with garbage collection at its command. */
-export function runChild(name: string, args: readonly string[] = []): Ending {
+export function runChild(name: string, args: readonly string[] = [], timeout = 60_000): Ending {
   const script = resolve(__dirname, '../integration/children', name);
   const { status, signal, stdout, stderr } = spawnSync(
     process.execPath,
@@ -20,7 +20,7 @@ export function runChild(name: string, args: readonly string[] = []): Ending {
       ...['--expose-gc', '-r', resolve(__dirname, 'typescript.cjs')],
       ...['-e', 'require(process.argv[1])', script, ...args],
     ],
-    { encoding: 'utf8', timeout: 60_000 },
+    { encoding: 'utf8', timeout, maxBuffer: 1 << 28 },
   );
   return { ended: signal ?? status, text: stdout, stderr };
 }
