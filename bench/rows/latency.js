@@ -10,7 +10,7 @@ const p50 = (cost) => cost.said.latency?.p50;
 export const latency = {
   id: 'latency',
   work: 'latency, picture in to fragment out, 30 a second, zerolatency, p50 in ms',
-  rounds: 3,
+  rounds: 2,
 
   prepare({ scale, out }) {
     const raw = rawPictures(640, 360, RATE, scale);

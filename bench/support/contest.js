@@ -29,7 +29,7 @@ export async function contest(entries, rounds, tell) {
       try {
         const cost = await measure(entry.call, entry.limit);
         if (round === 0) run.problems.push(...check(entry));
-        run.costs.push(cost);
+        run.costs.push({ ...cost, round });
         tell(`${round + 1}/${rounds} ${entry.peer}: ${describe(cost)}${complaint(round, run)}`);
       } catch (error) {
         run.problems.push(error.message);
@@ -77,7 +77,7 @@ export class Figures {
 
   /** Every reading of a peer; `read` picks from a cost, for example `(cost) => cost.said.inside`. */
   all(peer, read) {
-    return (this.#runs.get(peer)?.costs ?? []).map(read).filter(Number.isFinite);
+    return this.#costs(peer).map(read).filter(Number.isFinite);
   }
 
   /** The median of a peer's readings; NaN when there are none. */
@@ -88,8 +88,10 @@ export class Figures {
 
   /** One peer's readings over another's, round by round: what slows the machine down for a while slows both. */
   ratio(peer, other, read) {
-    const [ours, theirs] = [this.all(peer, read), this.all(other, read)];
-    const ratios = ours.slice(0, theirs.length).map((value, round) => value / theirs[round]);
+    const theirs = new Map(this.#costs(other).map((cost) => [cost.round, read(cost)]));
+    const ratios = this.#costs(peer)
+      .map((cost) => read(cost) / theirs.get(cost.round))
+      .filter(Number.isFinite);
     return ratios.length === 0 ? NaN : median(ratios);
   }
 
@@ -99,6 +101,10 @@ export class Figures {
       (peer) => peer !== 'rxmux' && Number.isFinite(this.of(peer, read)),
     );
     return others.sort((a, b) => this.of(a, read) - this.of(b, read))[0];
+  }
+
+  #costs(peer) {
+    return this.#runs.get(peer)?.costs ?? [];
   }
 
   problems(peer) {

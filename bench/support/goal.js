@@ -29,11 +29,13 @@ export const wanted = ({ what, relation, limit, unit }) =>
 
 /** `met, 1.01`, or `missed by 5 %, 1.07`. */
 export function verdict({ value, met, limit, unit }) {
-  if (Number.isNaN(value)) return 'not measured';
+  // What was not measured is NaN, and null in a result file.
+  if (!Number.isFinite(value)) return 'not measured';
   if (met) return `met: ${amount(value, unit)}`;
   const off =
     limit === 0 ? '' : ` by ${((Math.abs(value - limit) / Math.abs(limit)) * 100).toFixed(0)} %`;
   return `missed${off}: ${amount(value, unit)}`;
 }
 
-const amount = (value, unit) => `${short(value)}${unit && ` ${unit}`}`;
+const amount = (value, unit) =>
+  Number.isFinite(value) ? `${short(value)}${unit && ` ${unit}`}` : '?';

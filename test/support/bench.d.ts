@@ -38,6 +38,8 @@ declare module '*/bench/support/measure.js' {
     readonly cpu: number;
     readonly rss?: number;
     readonly said: Readonly<Record<string, unknown>>;
+    /** Of a contest, from 0. */
+    readonly round?: number;
   }
   export function measure(call: Call, limit?: number): Promise<Cost>;
   export function timesOf(stderr: string): { wall: number; cpu: number };

@@ -12,7 +12,7 @@ import { differences } from '../../bench/support/probe.js';
 import { summary } from '../../bench/support/summary.js';
 import { markdown, table } from '../../bench/support/table.js';
 
-const cost = (cpu: number): Cost => ({ wall: cpu * 2, cpu, said: {} });
+const cost = (cpu: number, round: number): Cost => ({ wall: cpu * 2, cpu, said: {}, round });
 const cpu = (of: Cost): number => of.cpu;
 const runs = (...seconds: readonly number[]): { costs: Cost[]; problems: string[] } => ({
   costs: seconds.map(cost),
@@ -70,7 +70,10 @@ describe('goals', () => {
   it('are not met by what was not measured', () => {
     const unknown = goal('ratio', NaN, '≤', 1);
     expect([unknown.met, verdict(unknown)]).toEqual([false, 'not measured']);
-    expect(goal('more than the peer', 88, '>', NaN).met).toBe(false);
+    const unequal = goal('more than the peer', 88, '>', NaN);
+    expect([unequal.met, wanted(unequal)]).toEqual([false, 'more than the peer > ?']);
+    const stored = JSON.parse(JSON.stringify(unknown)) as typeof unknown;
+    expect(verdict(stored)).toBe('not measured');
   });
 });
 
@@ -88,6 +91,16 @@ describe('figures', () => {
     expect(figures.ratio('rxmux', 'ffmpeg', cpu)).toBe(2);
     expect(figures.ratio('slow', 'ffmpeg', cpu)).toBe(8);
     expect(figures.ratio('rxmux', 'broken', cpu)).toBeNaN();
+  });
+
+  it('compare only rounds that both ran', () => {
+    const gap = new Figures(
+      new Map([
+        ['rxmux', { costs: [cost(2, 0), cost(9, 2)], problems: ['killed'] }],
+        ['ffmpeg', runs(1, 100, 3)],
+      ]),
+    );
+    expect(gap.ratio('rxmux', 'ffmpeg', cpu)).toBe(2.5);
   });
 
   it('find the best peer among those that ran', () => {
