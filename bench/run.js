@@ -51,6 +51,7 @@ const minutes = ((performance.now() - started) / 60_000).toFixed(1);
 console.log(
   `${result.machine}, ${minutes} minutes. A peer's number is its ratio, measured as the goal's.`,
 );
+if (values.quick) console.log('A quick run: that all of it runs is all that it says.');
 save();
 
 async function run(row) {
