@@ -9,6 +9,7 @@ import { type ByteSink } from './byteSink.js';
 import { check } from './errors.js';
 import { type FileType } from './fileTypes.js';
 import { PooledIo, VOID } from './ioPool.js';
+import { checkMetadata } from './metadata.js';
 import { setOption, setOptions } from './options.js';
 import { SinkIO } from './sinkIo.js';
 
@@ -84,7 +85,10 @@ function configure(context: FormatContext, { type, options, shape }: MuxPlan): v
   if (shape === 'fragments') setOption(context, 'movflags', FRAGMENTS, rules);
   if (movflags !== undefined) setMovFlags(context, String(movflags), rules);
   setOptions(context, rest, rules);
-  if (options.metadata) context.metadata = Dictionary.fromObject(options.metadata);
+  if (!options.metadata) return;
+  const takesAny = /\buse_metadata_tags\b/.test(String(movflags ?? ''));
+  const metadata = checkMetadata(options.metadata, { muxer: type.muxer, takesAny });
+  context.metadata = Dictionary.fromObject(metadata);
 }
 
 /** What is known only when the tracks are. */
