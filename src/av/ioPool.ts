@@ -12,8 +12,10 @@ export interface IoFunctions {
   seek?(offset: bigint, whence: AVSeekWhence): bigint | Promise<bigint>;
 }
 
-/** As large as libav's own, since each that cannot be used again is lost. */
+/** As large as libav's own. */
 const BUFFER_SIZE = 32 * 1024;
+/** What cannot be sought cannot be used again, so its buffer is lost. libav reads ahead in it, but need not gather there what it writes. */
+const LOST_SIZE = 4 * 1024;
 /** A context keeps the process alive, so idle ones are kept for a short while, and only where many are made. */
 const LINGER_MS = 250;
 const MANY = 32;
@@ -52,7 +54,7 @@ export class PooledIo {
     this.#canSeek = functions.seek !== undefined;
     made++;
     this.context.allocContextWithCallbacks(
-      BUFFER_SIZE,
+      kind === 'write' && !this.#canSeek ? LOST_SIZE : BUFFER_SIZE,
       kind === 'write' ? 1 : 0,
       kind === 'read' ? (size) => this.#functions.read?.(size) ?? null : null,
       kind === 'write' ? (bytes) => this.#functions.write?.(bytes) : null,
@@ -69,12 +71,15 @@ export class PooledIo {
     return used;
   }
 
-  /** Gives it back; twice is harmless. Nothing of libav may refer to it any more. */
-  public release(): void {
+  /**
+   * Gives it back; twice is harmless. Nothing of libav may refer to it any more. `isClean`: whether whoever had it is known
+   * to leave nothing behind in it that cannot be seen from here.
+   */
+  public release(isClean = true): void {
     if (!this.#isLent) return;
     this.#isLent = false;
     this.#functions = REWIND;
-    if (made < MANY || !this.#isFresh()) {
+    if (made < MANY || !isClean || !this.#isFresh()) {
       this.context.freeContext();
       return;
     }
