@@ -140,6 +140,13 @@ export interface MuxOptions {
    * but not presented, where the container can say so. @see AVFoundation: AVAssetWriter.startSession(atSourceTime:)
    */
   readonly sessionStart?: TimeLike;
+  /**
+   * How long a fragment of the movie may become (mp4, mov), exact or in seconds, up to 2,147 s. Default: half a second in files; 4 s where the
+   * destination cannot be sought, and a new one at each key frame. 0: each sample is a fragment, handed to the destination as soon as it is
+   * written, which is what live streams want. Its duration must be known then.
+   * @see AVFoundation: AVAssetWriter.movieFragmentInterval
+   */
+  readonly movieFragmentInterval?: TimeLike;
   /** The movie's index goes to the front (mp4, mov). @see AVFoundation: shouldOptimizeForNetworkUse */
   readonly shouldOptimizeForNetworkUse?: boolean;
   /** Options of the muxer by libav's names; each one is checked. */

@@ -2,31 +2,15 @@
 import { AVFMT_FLAG_CUSTOM_IO } from 'node-av/constants';
 import { Dictionary, FormatContext, OutputFormat } from 'node-av/lib';
 import { type MuxOptions } from '../backend.js';
-import { type RawOptions } from '../codec/settings.js';
 import { MediaError } from '../errors.js';
-import { type Track } from '../sample/track.js';
 import { type ByteSink } from './byteSink.js';
 import { check } from './errors.js';
 import { type FileType } from './fileTypes.js';
+import { FRAGMENTS, requireInterval } from './fragments.js';
 import { PooledIo, VOID } from './ioPool.js';
 import { checkMetadata } from './metadata.js';
 import { setOption, setOptions } from './options.js';
 import { SinkIO } from './sinkIo.js';
-
-/** Fragments that can be written without going back, with edit lists: what a pipe gets. */
-const FRAGMENTS = 'frag_keyframe+empty_moov+default_base_moof+delay_moov';
-/**
- * Fragments that become a plain movie when it is finished: if the process dies, what was written up to the last
- * fragment plays.
- */
-const HYBRID = 'hybrid_fragmented+delay_moov';
-/**
- * The longest fragments, in microseconds. libav keeps a fragment in memory until it ends, and writes track after track: a group of
- * pictures without an end must not become one, and a file's tracks are to lie no further apart than this.
- */
-const LONGEST = { fragments: 4_000_000, hybrid: 500_000 };
-/** Where every picture is a key frame, fragments are still not shorter than this; microseconds. */
-const SHORTEST = { fragments: 200_000, hybrid: 500_000 };
 
 /** What a muxer is made of. */
 export interface MuxPlan {
@@ -91,32 +75,6 @@ function configure(context: FormatContext, { type, options, shape }: MuxPlan): v
   context.metadata = Dictionary.fromObject(metadata);
 }
 
-/** What is known only when the tracks are. */
-export function setFragments(
-  context: FormatContext,
-  plan: MuxPlan,
-  tracks: readonly Track[],
-): void {
-  const { shape, options } = plan;
-  const given = options.options ?? {};
-  const rules = { target: 'muxer', code: 'muxFailed' } as const;
-  if (shape === 'plain' || (shape === 'hybrid' && !canBeHybrid(tracks, given))) return;
-  if (shape === 'hybrid') setOption(context, 'movflags', HYBRID, rules);
-  if (!('min_frag_duration' in given)) {
-    setOption(context, 'min_frag_duration', SHORTEST[shape], rules);
-  }
-  if (!('frag_duration' in given)) setOption(context, 'frag_duration', LONGEST[shape], rules);
-}
-
-const isMoving = ({ mediaType, disposition }: Track): boolean =>
-  mediaType === 'video' && disposition?.includes('attached_pic') !== true;
-
-/** libav writes covers twice into hybrid movies; and who gives flags of their own knows what they want. */
-function canBeHybrid(tracks: readonly Track[], given: RawOptions): boolean {
-  const isPlainTrack = (track: Track): boolean => track.mediaType === 'audio' || isMoving(track);
-  return !('movflags' in given) && tracks.every(isPlainTrack);
-}
-
 /** Adds to ours what was asked for, but for what makes libav reopen the file by a name that it does not have. */
 function setMovFlags(
   context: FormatContext,
@@ -150,5 +108,6 @@ export function voidIo(): PooledIo {
 
 /** Throws what is wrong with a plan, before anything is created for it. */
 export function checkPlan(plan: MuxPlan): void {
+  requireInterval(plan.options, plan.type);
   freeMuxer(configured(plan, voidIo()));
 }

@@ -5,15 +5,9 @@ import { type Track, trackName } from '../sample/track.js';
 import { check, errorText } from './errors.js';
 import { toCodecParameters } from './format.js';
 import { quietly } from './log.js';
-import {
-  configured,
-  freeMuxer,
-  type MuxContext,
-  type MuxPlan,
-  setFragments,
-  voidIo,
-} from './muxContext.js';
+import { configured, freeMuxer, type MuxContext, type MuxPlan, voidIo } from './muxContext.js';
 import { addStream } from './muxStream.js';
+import { setFragments } from './fragments.js';
 
 /** Adds a stream for each track and writes the header. */
 export function writeHeader(

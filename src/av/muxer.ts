@@ -10,6 +10,7 @@ import { type Track, trackName } from '../sample/track.js';
 import { destinationPath, openDestination, type OpenDestination } from './destination.js';
 import { avError, check } from './errors.js';
 import { fileType, type FileType } from './fileTypes.js';
+import { EachSample, isEachSample } from './fragments.js';
 import { indexToFront } from './indexToFront.js';
 import { checkPlan, freeMuxer, makeMuxer, type MuxContext, type MuxPlan } from './muxContext.js';
 import { refusalOf, requireHoldable, writeHeader } from './muxHeader.js';
@@ -40,12 +41,13 @@ export async function openMuxer(destination: Destination, options: MuxOptions): 
 /** Only a file is there to be repaired, and to have its index moved to the front; a pipe cannot even be patched. */
 function shapeOf(
   type: FileType,
-  { shouldOptimizeForNetworkUse }: MuxOptions,
+  { shouldOptimizeForNetworkUse, movieFragmentInterval }: MuxOptions,
   { file, sink }: OpenDestination,
 ): MuxPlan['shape'] {
   if (!type.isMovie) return 'plain';
   if (file) return 'hybrid';
-  return sink.seekable && shouldOptimizeForNetworkUse !== true ? 'plain' : 'fragments';
+  if (!sink.seekable || shouldOptimizeForNetworkUse === true) return 'fragments';
+  return movieFragmentInterval === undefined ? 'plain' : 'hybrid';
 }
 
 type State = 'open' | 'writing' | 'finished' | 'failed' | 'aborted';
@@ -59,6 +61,7 @@ class LibavMuxer implements Muxer {
   readonly #muxer: MuxContext;
   #tracks: readonly MuxTrack[] = [];
   #beforeZero: BeforeZero | undefined;
+  #each: EachSample | undefined;
   #state: State = 'open';
   #freed = false;
 
@@ -67,7 +70,7 @@ class LibavMuxer implements Muxer {
     this.#open = open;
     this.#muxer = makeMuxer(plan, open.sink);
     // Files gather packets; whoever reads a stream gets each packet when it is written.
-    if (open.file) {
+    if (open.file && !isEachSample(plan)) {
       this.#muxer.context.clearFlags(AVFMT_FLAG_FLUSH_PACKETS);
       setOption(this.#muxer.context, 'flush_packets', 0, { target: 'muxer', code: 'muxFailed' });
     }
@@ -109,6 +112,7 @@ class LibavMuxer implements Muxer {
       const track = tracks[index];
       return track ? [new MuxTrack(track, stream, rules)] : [];
     });
+    if (isEachSample(this.#plan)) this.#each = new EachSample(this.#muxer.context, tracks);
     this.#state = 'writing';
   }
 
@@ -119,7 +123,9 @@ class LibavMuxer implements Muxer {
       const track = this.#tracks[index];
       if (!track) throw this.#noTrack(index);
       const { timing } = sample;
-      if (track.accept(timing, sample)) this.#write(sample, timing, track);
+      if (!track.accept(timing, sample)) return;
+      this.#write(sample, timing, track);
+      if (this.#each) this.#told(() => this.#each?.wrote(index, timing));
     } finally {
       sample.close();
     }
