@@ -48,7 +48,10 @@ export type MediaInput = string | URL | Uint8Array | Readable | CustomSource;
 
 /** How to open a source. @group Sources */
 export interface OpenOptions {
-  /** libav's name of the container, when it cannot be seen in the data. */
+  /**
+   * libav's name of the container, when it cannot be seen in the data. Lists of other files (`hls`, `dash`, `concat`, `sdp`) are
+   * followed only when they are named here, unless they come from the network.
+   */
   readonly format?: string;
   /** Options of the demuxer by libav's names; each one is checked. */
   readonly options?: RawOptions;
@@ -120,9 +123,15 @@ export type Destination = string | URL | Writable | CustomDestination;
 export interface MuxOptions {
   /** libav's name of the container; default: from the extension of the path. */
   readonly format?: string;
-  /** Replace an existing file. Default: an existing file is an error. */
+  /**
+   * Replace an existing file: it stays as it is until the new movie, which is written beside it, is whole and takes its place. Default: an
+   * existing file is an error. Links are not followed, and a file that another writer writes is an error in any case.
+   */
   readonly overwrite?: boolean;
-  /** Metadata of the movie, by libav's keys (`title`, `artist`, `creation_time`, …). */
+  /**
+   * Metadata of the movie, by libav's keys (`title`, `artist`, `creation_time`, …). What the container does not give back as it was is an
+   * `invalidArgument`: unknown keys, controls, empty texts, more than 32,000 bytes of UTF-8 (in some containers fewer).
+   */
   readonly metadata?: Readonly<Record<string, string>>;
   /**
    * What happens to a sample whose time cannot stand: its decode time does not come after the one before it (in ticks of the file), it
