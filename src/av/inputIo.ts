@@ -23,9 +23,16 @@ export interface InputIo {
   attach(context: FormatContext): void;
   /** Answers the read that is under way, and every later one, with "interrupted". */
   cancel(): void;
-  /** To be called after the context was closed. Closes the source, once. */
-  close(): void | Promise<void>;
+  /** To be called after the context was closed, with the container that was read. Closes the source, once. */
+  close(format?: string): void | Promise<void>;
 }
+
+/**
+ * Demuxers that leave nothing behind. Others, as that of mp3, leave a checksum going: the next who reads through the same context would
+ * reckon it on memory that is gone, and that ends the process.
+ */
+const CLEAN = new Set(['mov,mp4,m4a,3gp,3g2,mj2', 'matroska,webm', 'mpegts']);
+const leavesClean = (format = ''): boolean => CLEAN.has(format);
 
 type Read = NonNullable<IoFunctions['read']>;
 type Seek = NonNullable<IoFunctions['seek']>;
@@ -76,8 +83,8 @@ export function bytesIo(bytes: Uint8Array): InputIo {
       io = attach(context, { read, seek });
     },
     cancel: () => undefined,
-    close: () => {
-      io?.release();
+    close: (format) => {
+      io?.release(leavesClean(format));
       memory = Buffer.alloc(0);
     },
   };
@@ -112,8 +119,8 @@ class SourceIo implements InputIo {
     this.#answer?.(AVERROR_EXIT);
   }
 
-  public close(): void | Promise<void> {
-    this.#io?.release();
+  public close(format?: string): void | Promise<void> {
+    this.#io?.release(leavesClean(format));
     this.#io = undefined;
     if (this.#closed) return;
     this.#closed = true;

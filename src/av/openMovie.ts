@@ -84,12 +84,13 @@ export class OpenMovie {
     if (serial.isBusy) context.interrupt();
     void serial.close(async () => {
       this.streams = [];
+      const format = this.#opened ? context.iformat?.name : undefined;
       // closeInputSync on what was never opened leaves the finalizer a pointer to freed memory. Only the
       // network may make closing wait.
       if (!this.#opened) context.freeContext();
       else if (source.isSync || source.io) context.closeInputSync();
       else await context.closeInput();
-      await source.io?.close();
+      await source.io?.close(format ?? undefined);
     });
   }
 }
