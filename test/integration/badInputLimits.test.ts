@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { firstValueFrom, lastValueFrom, tap } from 'rxjs';
+import { count, firstValueFrom, lastValueFrom, tap } from 'rxjs';
 
 import { decode } from '../../operators/decode.js';
 import {
@@ -10,13 +10,14 @@ import {
   demux,
   type EncodedSample,
   type MediaInput,
+  MediaTime,
   probe,
   type SourceLimits,
 } from '../../src/index.js';
 import { runChild } from '../support/child.js';
 import { describeWith } from '../support/judges.js';
 import { blackPng } from '../support/png.js';
-import { encodeAll, pictures, scratch, tones, writeMovie } from '../support/writing.js';
+import { encodeAll, picture, pictures, scratch, tones, writeMovie } from '../support/writing.js';
 
 const path = scratch();
 
@@ -135,6 +136,27 @@ describe('tracks', () => {
   });
 });
 
+describe('30,000 pictures a second', () => {
+  it('are a rate like any other: as many come out as went in', async () => {
+    const times = { duration: new MediaTime(1, 30_000) };
+    const frames = Array.from({ length: 300 }, (_, index) =>
+      picture(index, { ...times, pts: new MediaTime(index, 30_000) }),
+    );
+    const { samples } = await encodeAll(frames, { codec: 'libx264', preset: 'ultrafast' });
+    await writeMovie(path('fast.mp4'), [samples]);
+    const decoded$ = demux(path('fast.mp4'), ({ video }) =>
+      video.pipe(
+        decode(),
+        tap((frame) => {
+          frame.close();
+        }),
+        count(),
+      ),
+    );
+    expect(await lastValueFrom(decoded$)).toBe(300);
+  });
+});
+
 describe('time', () => {
   interface Stalling extends CustomSource {
     readonly closed: Promise<void>;
@@ -171,18 +193,18 @@ describe('time', () => {
 
   it('for a read ends with timedOut after what was there was given', async () => {
     const source = stalling(bytes, bytes.byteLength - 2000);
-    let count = 0;
+    let given = 0;
     const limits = { readSeconds: 0.05, probeBytes: 100 };
     const samples$ = demux(source, { limits }).pipe(
       tap((sample) => {
-        count++;
+        given++;
         sample.close();
       }),
     );
     await expect(lastValueFrom(samples$)).rejects.toEqual(
       error('timedOut', /could not give anything for 0\.05 s.*limits\.readSeconds/),
     );
-    expect(count).toBeGreaterThan(0);
+    expect(given).toBeGreaterThan(0);
     await source.closed;
   });
 });
