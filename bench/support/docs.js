@@ -12,12 +12,14 @@ export function writeDocs(result) {
 }
 
 export function render(result) {
-  const { date, machine, platform, node, rows, quick, ...versions } = result;
-  const programs = Object.entries(versions).map(([name, version]) => `- ${name} ${version}`);
+  const { date, machine, platform, node, rows, ...rest } = result;
+  const programs = Object.entries(rest)
+    .filter(([name]) => name !== 'quick')
+    .map(([name, version]) => `- ${name} ${version}`);
   const parts = [
     '# Speed',
     'Written by `npm run bench -- --save`; not to be edited by hand. Our programs beside peers, alternating in one run, outputs checked; ' +
-      `a peer's number is its ratio, measured as the goal's. ${quick ? 'A quick run: the numbers say little.' : ''}`,
+      "a peer's number is its ratio, measured as the goal's.",
     markdown(summary(result)),
     '## The machine and the versions',
     [`- ${machine}, ${platform}, Node ${node}, ${date}`, ...programs].join('\n'),

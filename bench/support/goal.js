@@ -23,19 +23,17 @@ export function goal(what, value, relation, limit, unit = '') {
   return { what, value, relation, limit, unit, met: HOLDS[relation](value, limit) };
 }
 
-/** `CPU ≤ 1.02 × ffmpeg` */
+/** `CPU ÷ ffmpeg’s ≤ 1.02`. What was not measured is NaN, and null in a result file. */
 export const wanted = ({ what, relation, limit, unit }) =>
-  `${what} ${relation} ${amount(limit, unit)}`;
+  `${what} ${relation} ${withUnit(Number.isFinite(limit) ? String(limit) : '?', unit)}`;
 
-/** `met, 1.01`, or `missed by 5 %, 1.07`. */
+/** `met: 1.010`, or `missed by 5.0 %: 1.071`. */
 export function verdict({ value, met, limit, unit }) {
-  // What was not measured is NaN, and null in a result file.
   if (!Number.isFinite(value)) return 'not measured';
-  if (met) return `met: ${amount(value, unit)}`;
-  const off =
-    limit === 0 ? '' : ` by ${((Math.abs(value - limit) / Math.abs(limit)) * 100).toFixed(0)} %`;
-  return `missed${off}: ${amount(value, unit)}`;
+  const measured = withUnit(short(value), unit);
+  if (met) return `met: ${measured}`;
+  const percent = (Math.abs(value - limit) / Math.abs(limit)) * 100;
+  return `missed by ${percent.toFixed(percent < 10 ? 1 : 0)} %: ${measured}`;
 }
 
-const amount = (value, unit) =>
-  Number.isFinite(value) ? `${short(value)}${unit && ` ${unit}`}` : '?';
+const withUnit = (text, unit) => (unit === '' ? text : `${text} ${unit}`);

@@ -1,7 +1,7 @@
 /** What this machine is, and which programs it has. */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { cpus, totalmem } from 'node:os';
+import { cpus, loadavg, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
 const VERSION_FLAG = { 'gst-launch-1.0': '--version' };
@@ -45,6 +45,7 @@ export function host() {
     machine: `${cpus().length} × ${cpus()[0]?.model}, ${Math.round(totalmem() / 2 ** 30)} GiB`,
     platform: `${process.platform} ${process.arch}`,
     node: process.version,
+    'load average at the start': loadavg()[0].toFixed(1),
     ...Object.fromEntries([...versions, ...programs].filter(([, version]) => version)),
   };
 }

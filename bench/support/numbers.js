@@ -19,9 +19,9 @@ export function spread(values) {
   return { median: median(values), min: Math.min(...values), max: Math.max(...values) };
 }
 
-/** A number with three digits that count: 0.123, 1.23, 12.3, 123, 1234. */
+/** A number with the digits that count: 0.123, 1.234, 12.3, 123, 1234. */
 export function short(value) {
   if (!Number.isFinite(value)) return String(value);
-  const digits = Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value) || 1)));
-  return value.toFixed(Math.min(3, digits));
+  const size = Math.abs(value);
+  return value.toFixed(size < 10 ? 3 : size < 100 ? 1 : 0);
 }

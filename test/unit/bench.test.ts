@@ -38,11 +38,11 @@ describe('numbers', () => {
 
   it.each([
     [0.12345, '0.123'],
-    [1.005, '1.00'],
+    [1.0234, '1.023'],
     [12.34, '12.3'],
     [123.4, '123'],
     [1474.9, '1475'],
-    [0, '0.00'],
+    [0, '0.000'],
     [NaN, 'NaN'],
   ])('short(%p) is %s', (value, text) => {
     expect(short(value)).toBe(text);
@@ -63,8 +63,9 @@ describe('goals', () => {
 
   it('tell by how much they were missed', () => {
     const missed = goal('p99', 15, '≤', 10, 'ms');
-    expect([wanted(missed), verdict(missed)]).toEqual(['p99 ≤ 10.0 ms', 'missed by 50 %: 15.0 ms']);
+    expect([wanted(missed), verdict(missed)]).toEqual(['p99 ≤ 10 ms', 'missed by 50 %: 15.0 ms']);
     expect(verdict(goal('ratio', 0.9, '≤', 1.02))).toBe('met: 0.900');
+    expect(verdict(goal('ratio', 1.023, '≤', 1.02))).toBe('missed by 0.3 %: 1.023');
   });
 
   it('are not met by what was not measured', () => {
@@ -282,11 +283,11 @@ describe('tables', () => {
     expect(summary(result)).toEqual([
       {
         work: 'remux',
-        goal: 'CPU < 1.80',
-        'this run': 'met: 1.00',
-        peers: 'ffmpeg 1.00, GStreamer: absent',
+        goal: 'CPU < 1.8',
+        'this run': 'met: 1.000',
+        peers: 'ffmpeg 1.000, GStreamer: absent',
       },
-      { work: '', goal: 'wall ≤ 1.00', 'this run': 'missed by 100 %: 2.00', peers: '' },
+      { work: '', goal: 'wall ≤ 1', 'this run': 'missed by 100 %: 2.000', peers: '' },
     ]);
   });
 });
