@@ -45,10 +45,10 @@ function requireSound(result: Report | string): void {
 
 /** Clips of our own: two tracks in five containers, and sound alone. */
 async function ownClips(): Promise<string[]> {
-  const video = await encodeAll(pictures(40), { codec: 'libx264', maxKeyFrameInterval: 10 });
-  const audio = await encodeAll(tones(60), { codec: 'aac' });
   const clips = ['a.mp4', 'a.mkv', 'a.ts', 'a.flv', 'a.mov'].map(path);
   if (clips.every((clip) => existsSync(clip))) return [...clips, path('a.mp3')];
+  const video = await encodeAll(pictures(40), { codec: 'libx264', maxKeyFrameInterval: 10 });
+  const audio = await encodeAll(tones(60), { codec: 'aac' });
   for (const clip of clips) {
     const [pictures$, sound$] = [video, audio].map(({ samples }) =>
       samples.map((sample) => sample.clone()),
