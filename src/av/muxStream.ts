@@ -6,6 +6,7 @@ import { type Track } from '../sample/track.js';
 import { toNative } from './format.js';
 import { layoutOf } from './names.js';
 import { dispositionFlags } from './track.js';
+import { trackTexts } from './trackTexts.js';
 
 /** libav's rationals have 32 bits. */
 const INT32_MAX = 0x7fff_ffff;
@@ -27,7 +28,7 @@ export function addStream(
   if (track.mediaType === 'video') stream.sampleAspectRatio = parameters.sampleAspectRatio;
   const flags = dispositionFlags(track.disposition ?? []);
   if (flags !== 0) stream.disposition = flags as AVDisposition;
-  const metadata = metadataOf(track);
+  const metadata = trackTexts(track, context.oformat?.name ?? '');
   if (metadata) stream.metadata = Dictionary.fromObject(metadata);
   return stream;
 }
@@ -49,11 +50,6 @@ function timeBaseFor({ format, timeBase }: Track, muxer: string): Ratio {
   const rate = format.mediaType === 'video' ? format.frameRate : undefined;
   if (rate && COUNTING.has(muxer)) return { num: rate.den, den: rate.num };
   return fits(timeBase) ? timeBase : MICROSECONDS;
-}
-
-function metadataOf({ metadata, language }: Track): Record<string, string> | undefined {
-  if (metadata === undefined && language === undefined) return undefined;
-  return { ...metadata, ...(language === undefined ? {} : { language }) };
 }
 
 /** mp4 says of PCM where each channel belongs, and has no way to say that nobody knows: then the usual places. */
