@@ -3,7 +3,7 @@
  * virtual time. Nothing else of the library knows which of the two is at work.
  */
 import { from, type Observable, type ObservableInput, switchMap } from 'rxjs';
-import { type Readable, type Writable } from 'node:stream';
+import { type Readable } from 'node:stream';
 import { type AdjustedTimes } from './adjustedTimes.js';
 import {
   type AudioSettings,
@@ -13,6 +13,7 @@ import {
   type VideoSettings,
 } from './codec/settings.js';
 import { type Work } from './codec/work.js';
+import { type Destination } from './destination.js';
 import { type AnyIterator } from './gate/pump.js';
 import { type SourceLimits } from './limits.js';
 import { acquire, type Signal } from './rx.js';
@@ -22,6 +23,8 @@ import { type TimeRange } from './sample/range.js';
 import { type MediaTime, type TimeLike } from './sample/time.js';
 import { type Track } from './sample/track.js';
 import { type VideoSample } from './sample/videoSample.js';
+
+export { type CustomDestination, type Destination } from './destination.js';
 
 /** An uncompressed sample. @group Samples */
 export type RawSample = VideoSample | AudioSample;
@@ -97,27 +100,6 @@ export interface FilterInit {
   /** The first sample of each input; not taken over. */
   readonly inputs: readonly RawSample[];
 }
-
-/** Where the bytes of a movie go when they do not go to a file or a stream. @group Movies */
-export interface CustomDestination {
-  /**
-   * Takes `bytes` that belong at `position`, all of them: an answer with another count, as a number or as `bytesWritten`, is a failure. May
-   * answer later: then writing waits.
-   */
-  write(bytes: Uint8Array, position: number): void | Promise<void>;
-  /** Whether `position` may go back. Without it containers that patch their beginning are written in fragments. */
-  readonly seekable?: boolean;
-  /** Called once, when the movie is whole. */
-  close?(): void | Promise<void>;
-  /**
-   * Called once, when writing failed or was cancelled: instead of `close`, unless that was under way. A `write` may be under way, too: end it,
-   * for nobody waits for it any more. Waited for, but not longer than a second.
-   */
-  abort?(reason: unknown): void | Promise<void>;
-}
-
-/** A path (never taken for a URL), a Node stream, or a writer of one's own. @group Movies */
-export type Destination = string | URL | Writable | CustomDestination;
 
 /** How a movie is to be written. @group Movies */
 export interface MuxOptions {
