@@ -16,13 +16,14 @@ import {
 import { relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { lastValueFrom } from 'rxjs';
 
 import { mux } from '../../../operators/index.js';
 import { openMuxer } from '../../../src/av/muxer.js';
 import { type Destination, type Muxer, type MuxOptions } from '../../../src/backend.js';
 import { demux } from '../../../src/index.js';
+import { type EncodedSample } from '../../../src/sample/encodedSample.js';
 import { runChild } from '../../support/child.js';
 import { readMovie } from '../../support/reading.js';
 import { clone, encodeAll, pictures, scratch, writeMovie } from '../../support/writing.js';
@@ -39,10 +40,18 @@ beforeEach(() => {
 });
 
 let encoded: ReturnType<typeof encodeAll> | undefined;
+const lent: EncodedSample[] = [];
 const video = async (): Promise<Parameters<typeof writeMovie>[1]> => {
   encoded ??= encodeAll(pictures(COUNT), { codec: 'mpeg4' });
-  return [clone((await encoded).samples)];
+  const copies = clone((await encoded).samples);
+  lent.push(...copies);
+  return [copies];
 };
+
+// Movies that are given up leave some of theirs; closing twice is harmless.
+afterEach(() => {
+  for (const sample of lent.splice(0)) sample.close();
+});
 const write = async (to: Destination, options: MuxOptions = {}): Promise<void> =>
   writeMovie(to, await video(), options);
 const count = async (from: string): Promise<number> =>
