@@ -38,7 +38,9 @@ import { type Sample } from '../src/sample/sample.js';
 export function teeSamples<S extends Sample, R>(
   selector: (shared$: Observable<S>) => ObservableInput<R>,
 ): Operator<S, R> {
-  return operator<S, R>((out) => {
+  return operator<S, R>((out, stopSource) => {
+    // Before the branches: what they close when they are torn down would make the source go on.
+    out.add(stopSource);
     const source = new Subject<S>();
     const ward = new Ward();
     const shared$ = source.pipe(

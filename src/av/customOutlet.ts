@@ -17,7 +17,8 @@ export class CustomOutlet implements Outlet {
 
   public async write(bytes: Uint8Array, position: number): Promise<void> {
     try {
-      const answer: unknown = await this.#destination.write(bytes, position);
+      const answer = await (this.#destination.write(bytes, position) as
+        Promise<unknown> | undefined);
       requireWhole(answer, bytes.byteLength);
     } catch (error) {
       throw thrown(error, 'write');

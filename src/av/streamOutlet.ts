@@ -1,5 +1,6 @@
 import { type Writable } from 'node:stream';
 import { MediaError, requireArgument } from '../errors.js';
+import { ioFailure } from './ioErrors.js';
 import { type Outlet } from './outlet.js';
 
 /** A Node stream. It cannot go back, and it may vanish at any time. */
@@ -14,6 +15,8 @@ export class StreamOutlet implements Outlet {
   #done = false;
 
   public constructor(stream: Writable) {
+    // It was told to nobody else.
+    if (stream.errored) throw ioFailure(stream.errored, 'The stream');
     requireArgument(
       stream.writable,
       'The destination stream cannot be written: it was ended or destroyed before. Give a fresh one.',

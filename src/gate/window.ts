@@ -80,6 +80,8 @@ export class Window implements Lease {
 
   /** Counts a sample as out; the caller then hands it on. */
   public lend(sample: Sample): void {
+    // A closed one would never come back, and the window would stay narrower for good.
+    sample.ownership.use('hand on');
     this.#samples++;
     lend(sample, this.#counted ? this.#countedLease(sample) : this);
     this.#ward.add(sample.ownership);

@@ -63,7 +63,7 @@ export class AssetWriter {
   #isFailing = false;
   #session: MediaTime | undefined;
   #awaited: () => readonly number[] = () => [];
-  #stop: () => void = () => undefined;
+  #stop: () => void = this.#aborted.resolve;
 
   /**
    * Nothing is opened before writing starts.
@@ -147,6 +147,8 @@ export class AssetWriter {
       this.#state.refuse('A movie needs at least one track: add an input before startWriting.');
     }
     this.#state.status.set('writing');
+    // Who hears of it may cancel at once.
+    if (!this.#state.isOpen) return;
     const movie$ = moviePipeline(this.#inputs, this.#destination, this.#options, {
       started: (awaited) => {
         this.#awaited = awaited;
@@ -154,9 +156,7 @@ export class AssetWriter {
       failing: () => {
         this.#halt();
       },
-      aborted: () => {
-        this.#aborted.resolve();
-      },
+      aborted: this.#aborted.resolve,
     });
     for (const input of this.#inputs) input.core.refresh();
     listen(movie$, this.#link, (stop) => {
@@ -200,7 +200,7 @@ export class AssetWriter {
    * @see AVFoundation: AVAssetWriter.cancelWriting()
    */
   public cancelWriting(): Promise<void> {
-    if (this.status !== 'writing' && this.status !== 'cancelled') this.#aborted.resolve();
+    if (!this.#state.isOpen && this.status !== 'cancelled') this.#aborted.resolve();
     if (this.#state.isOpen) {
       this.#state.cancel();
       // The inputs first: what is closed when the pipeline stops must not make them ready again.

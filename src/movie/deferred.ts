@@ -16,10 +16,10 @@ export class Deferred {
     return this.#promise;
   }
 
-  public resolve(): void {
+  public readonly resolve: () => void = () => {
     this.#outcome ??= 'resolved';
     this.#settle?.();
-  }
+  };
 
   public reject(error: unknown): void {
     this.#outcome ??= { error };

@@ -31,6 +31,8 @@ export class InputCore {
   #owner: InputOwner | undefined;
   #state: InputState = 'notStarted';
   #last: MediaTime | undefined;
+  /** A sample is taken, and not yet on its way. */
+  #isTaking = false;
   /** The source said itself that it has no more, and what came after that has not been told yet. */
   #sourceCompleted = false;
 
@@ -100,9 +102,17 @@ export class InputCore {
     if (!(sample instanceof EncodedSample)) this.#last = sample.pts;
     this.#window.lend(sample);
     adopt(sample);
+    this.#isTaking = true;
     this.refresh();
+    this.#isTaking = false;
+    // Who hears that it is not ready any more may end the writer, or say that this was the last.
+    if (!this.#isHeard) {
+      sample.close();
+      return false;
+    }
     const start = owner.sessionStart();
     this.#inlet.next(start.value === 0n ? sample : adopt(inSession(sample, start)));
+    if (!this.#isOpen) this.#inlet.complete();
     return true;
   }
 
@@ -172,10 +182,19 @@ export class InputCore {
     if (!this.#owner) this.#refuse(action);
   }
 
+  /** Whether what goes in arrives somewhere. */
+  get #isHeard(): boolean {
+    return this.#inlet.observed;
+  }
+
+  get #isOpen(): boolean {
+    return this.#state === 'open';
+  }
+
   #end(state: 'finished' | 'failed' | 'cancelled'): void {
     this.#state = state;
     this.refresh();
-    if (state === 'finished') this.#inlet.complete();
+    if (state === 'finished' && !this.#isTaking) this.#inlet.complete();
   }
 
   /** Two sources feed it, and the one that ends first ends the track. Said once. */

@@ -1,3 +1,4 @@
+import { type Writable } from 'node:stream';
 import { from } from 'rxjs';
 import { type Destination, type Muxer, type MuxOptions, openMuxerWith } from '../backend.js';
 import { listen } from '../rx.js';
@@ -23,8 +24,10 @@ export class MuxerOpening {
   }
 
   public open(destination: Destination, options: MuxOptions): void {
+    const opened = forgive(destination);
     listen(openMuxerWith(destination, options), {
       next: (muxer) => {
+        opened();
         this.#muxer = muxer;
         if (this.#abort) this.#abort();
         else {
@@ -33,6 +36,7 @@ export class MuxerOpening {
         }
       },
       error: (error) => {
+        opened();
         const wasAborted = this.#state === 'aborted';
         this.#state = 'failed';
         if (wasAborted) this.#abort?.();
@@ -57,4 +61,13 @@ export class MuxerOpening {
     if (this.#state !== 'failed') this.#state = 'aborted';
     if (!wasOpening) this.#abort();
   }
+}
+
+/** A stream may fail before the muxer listens to it, and an 'error' that nobody listens to ends the process. */
+function forgive(destination: Destination): () => void {
+  const stream = destination as Partial<Writable> | null | undefined;
+  if (typeof stream?.pipe !== 'function' || typeof stream.on !== 'function') return () => undefined;
+  const ignore = (): void => undefined;
+  stream.on('error', ignore);
+  return () => stream.off?.('error', ignore);
 }

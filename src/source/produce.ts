@@ -25,7 +25,13 @@ export function produce<T>(
   const pump = new Pump<T>(iterator, {
     canTake: () => !out.closed && mayRun() && !window.isFull,
     next: (value) => {
-      if (isSample(value)) window.lend(value);
+      try {
+        if (isSample(value)) window.lend(value);
+      } catch (error) {
+        // It was closed before: ending tears everything down, and returns the iterator.
+        out.error(error);
+        return;
+      }
       out.next(value);
     },
     error: (error) => {

@@ -125,8 +125,11 @@ export class Trial {
         );
         throw new Error(`samples are open: ${names.join(', ')}`);
       });
-      const left = readdirSync(this.#folder).filter((name) => !this.#kept.has(this.path(name)));
-      this.equal(left, [], 'files left behind');
+      const left = (): string[] =>
+        readdirSync(this.#folder).filter((name) => !this.#kept.has(this.path(name)));
+      await this.until(() => left().length === 0, 'the removal of files').catch(() => {
+        this.equal(left(), [], 'files left behind');
+      });
       this.gc();
       await this.turns(3);
       this.equal(
