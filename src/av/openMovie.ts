@@ -1,9 +1,17 @@
 /** A format context that reads a movie. */
 import { AV_OPT_SEARCH_CHILDREN, AVERROR_INVALIDDATA, AVFMT_NOFILE } from 'node-av/constants';
-import { Dictionary, FormatContext, InputFormat, Option, type Stream } from 'node-av/lib';
+import {
+  Dictionary,
+  FormatContext,
+  InputFormat,
+  Option,
+  type Packet,
+  type Stream,
+} from 'node-av/lib';
 import { type OpenOptions } from '../backend.js';
 import { MediaError } from '../errors.js';
 import { type KnownLimits } from '../limits.js';
+import { seeCovers, unseenCovers } from './covers.js';
 import { check, EIO } from './errors.js';
 import { type ResolvedInput } from './input.js';
 import { clearRecentLog } from './log.js';
@@ -18,6 +26,8 @@ export class OpenMovie {
   public readonly serial: Serial;
   /** Kept: libav's streams must not outlive the context, nor be asked for again and again. */
   public streams: readonly Stream[] = [];
+  /** Read ahead: to be given before anything else. */
+  public kept: Packet[] = [];
   #opened = false;
 
   public constructor(source: ResolvedInput) {
@@ -39,6 +49,13 @@ export class OpenMovie {
     this.streams = context.streams;
     await requireLimits(this.streams, limits);
     this.check(found, 'has no tracks that libav could make out');
+    const covers = unseenCovers(this.streams);
+    const read = (packet: Packet): Promise<number> => serial.run(() => context.readFrame(packet));
+    this.kept = await seeCovers(covers, read, limits.pixels);
+  }
+
+  public freeKept(): void {
+    for (const packet of this.kept.splice(0)) packet.free();
   }
 
   async #openInput(options: OpenOptions, limits: KnownLimits): Promise<void> {
@@ -84,6 +101,7 @@ export class OpenMovie {
     if (serial.isBusy) context.interrupt();
     void serial.close(async () => {
       this.streams = [];
+      this.freeKept();
       const format = this.#opened ? context.iformat?.name : undefined;
       // closeInputSync on what was never opened leaves the finalizer a pointer to freed memory. Only the
       // network may make closing wait.

@@ -84,6 +84,8 @@ export class PacketReader implements AnyIterator<EncodedSample> {
     const { context, serial } = this.#movie;
     if (this.#returned || serial.isClosed) return false;
     this.#atEnd = false;
+    // libav gives covers anew after each seek.
+    this.#movie.freeKept();
     if (this.isSync) {
       serial.requireIdle('seek');
       return context.seekFrameSync(track.index, ticks, AVSEEK_FLAG_BACKWARD) >= 0;
@@ -100,6 +102,8 @@ export class PacketReader implements AnyIterator<EncodedSample> {
     const { context, serial } = this.#movie;
     if (serial.isClosed) return this.#end();
     serial.requireIdle('read');
+    const kept = this.#movie.kept.shift();
+    if (kept) return this.#take(0, kept);
     const packet = newPacket();
     return this.#take(context.readFrameSync(packet), packet);
   }
@@ -107,8 +111,9 @@ export class PacketReader implements AnyIterator<EncodedSample> {
   async #nextAsync(): Promise<Result> {
     const { context, serial } = this.#movie;
     while (this.#isOpen()) {
-      const packet = newPacket();
-      const code = await serial.run(() => context.readFrame(packet)).catch(() => EOF);
+      const kept = this.#movie.kept.shift();
+      const packet = kept ?? newPacket();
+      const code = kept ? 0 : await serial.run(() => context.readFrame(packet)).catch(() => EOF);
       if (!this.#isOpen()) {
         // Closed or returned meanwhile: nobody wants it any more.
         recycle(packet);

@@ -31,7 +31,7 @@ export function probeSettings({
 /**
  * Decoders of video that libav may run on a movie of several tracks before we know of its pictures.
  * The others make a whole picture of whatever size the data says, of 50 kB one of 2 GB; without them such a track
- * has no pixel format, and a cover as PNG no size, before its first sample.
+ * has no pixel format before its first sample.
  */
 const PROBED = new Set(
   (

@@ -118,9 +118,31 @@ describeWith('ffmpeg', 'large pictures inside of other files', (ffmpeg) => {
     const movie = beside('lie.mkv');
     lie(movie);
     const costs = costsOf('probe', song, 'probe', movie, 'decode', movie);
-    expect(costs.map(({ outcome }) => outcome)).toEqual(['opened', 'opened', 'decoded 0']);
+    expect(costs.map(({ outcome }) => outcome)).toEqual([
+      expect.stringMatching(/^limitExceeded: Track 1 \(a cover\) has pictures of 16000×16000/),
+      'opened',
+      'decoded 0',
+    ]);
     expect(costs.at(-1)?.warnings).toEqual(['decodeErrors']);
     for (const { mib } of costs) expect(mib).toBeLessThan(100);
+  });
+});
+
+describeWith('ffmpeg', 'a cover as PNG', (ffmpeg) => {
+  it('has its size before it is read, and is given once', async () => {
+    writeFileSync(path('cover.png'), blackPng(300, 200));
+    const inputs = ['-f', 'lavfi', '-i', 'sine=d=1', '-i', path('cover.png')];
+    const maps = ['-map', '0', '-map', '1', '-c:v', 'copy', '-disposition:v', 'attached_pic'];
+    ffmpeg(['-v', 'error', '-y', ...inputs, ...maps, path('cover.m4a')]);
+    const { tracks } = await firstValueFrom(probe(path('cover.m4a')));
+    expect(tracks[1]?.format).toMatchObject({ codec: 'png', width: 300, height: 200 });
+    const covers$ = demux(path('cover.m4a'), { tracks: ({ index }) => index === 1 }).pipe(
+      tap((sample) => {
+        sample.close();
+      }),
+      count(),
+    );
+    expect(await lastValueFrom(covers$)).toBe(1);
   });
 });
 
