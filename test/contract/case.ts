@@ -6,7 +6,7 @@ export type Body = (t: Trial) => void | Promise<void>;
 /** A case with its conditions. */
 export interface ContractCase {
   readonly run: Body;
-  /** In a process of its own even where others share one: what may end the process. */
+  /** It may end the process: few share one with it. */
   readonly alone?: boolean;
   /** The case ends the process itself, with this status. */
   readonly exits?: number;

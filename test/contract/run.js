@@ -3,7 +3,7 @@
  *
  *     node test/contract/run.js [--fast] [--json] [--repeat=10] [words in the names of cases]
  *
- * `--fast`: each case once, those that cannot end a process several to a process. `--json`: the verdicts on standard output. Ends
+ * `--fast`: each case once, at fewer moments, several to a process. `--json`: the verdicts on standard output. Ends
  * with 1 when a case did not end as it says.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -15,6 +15,8 @@ import { listCases, runProcess } from './process.js';
 import { Progress, table } from './report.js';
 
 const BATCH = 12;
+/** What may end a process: few share one, and those behind it are run again. */
+const DEADLY_BATCH = 6;
 const PARALLEL = 2;
 
 const options = process.argv.slice(2).filter((text) => text.startsWith('--'));
@@ -43,14 +45,20 @@ try {
 function jobsOf(cases) {
   const jobs = [];
   for (let round = 0; round < repeat; round++) {
-    let batch = [];
+    const [deadly, harmless] = [[], []];
     for (const one of cases) {
-      if (!isFast || one.alone || one.exits !== undefined) jobs.push([one]);
-      else if (batch.push(one) === BATCH) jobs.push(batch.splice(0));
+      if (!isFast || one.exits !== undefined) jobs.push([one]);
+      else (one.alone ? deadly : harmless).push(one);
     }
-    if (batch.length > 0) jobs.push(batch);
+    jobs.push(...batches(deadly, DEADLY_BATCH), ...batches(harmless, BATCH));
   }
   return jobs;
+}
+
+function batches(cases, size) {
+  const all = [];
+  for (let at = 0; at < cases.length; at += size) all.push(cases.slice(at, at + size));
+  return all;
 }
 
 async function runAll(jobs) {
