@@ -13,6 +13,8 @@ export class StreamOutlet implements Outlet {
   /** Settles the write that waits for the stream. */
   #settle: ((error?: Error) => void) | undefined;
   #done = false;
+  /** We have ended the stream; another may have, too early. */
+  #ending = false;
 
   public constructor(stream: Writable) {
     // It was told to nobody else.
@@ -34,6 +36,7 @@ export class StreamOutlet implements Outlet {
   }
 
   public async close(): Promise<void> {
+    this.#ending = true;
     const finished = this.#wait();
     const settled = (error?: Error | null): void => {
       this.#settle?.(error ?? undefined);
@@ -71,7 +74,7 @@ export class StreamOutlet implements Outlet {
   }
 
   readonly #drained = (): void => {
-    if (!this.#stream.writableEnded) this.#settle?.();
+    if (!this.#ending) this.#settle?.();
   };
 
   readonly #failed = (error: unknown): void => {
@@ -80,7 +83,7 @@ export class StreamOutlet implements Outlet {
   };
 
   readonly #closed = (): void => {
-    if (this.#done || this.#stream.writableFinished) return;
+    if (this.#done || (this.#ending && this.#stream.writableFinished)) return;
     this.#failed(
       new MediaError(
         'ioError',
