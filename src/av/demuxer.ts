@@ -1,5 +1,5 @@
 /** Reads movies with libav's demuxers. */
-import { AV_NOPTS_VALUE, AVMEDIA_TYPE_UNKNOWN } from 'node-av/constants';
+import { AV_NOPTS_VALUE } from 'node-av/constants';
 import { type Observable } from 'rxjs';
 import { type Demuxer, type MediaInput, type MovieInfo, type OpenOptions } from '../backend.js';
 import { MediaError } from '../errors.js';
@@ -103,7 +103,7 @@ function describe({ context, streams }: OpenMovie): MovieInfo {
     ticks === AV_NOPTS_VALUE ? undefined : new MediaTime(ticks, MICROSECONDS);
   return {
     formatName: context.iformat?.name ?? '',
-    tracks: toTracks(streams.filter(({ codecpar }) => codecpar.codecType !== AVMEDIA_TYPE_UNKNOWN)),
+    tracks: toTracks(streams),
     duration: context.duration > 0n ? time(context.duration) : undefined,
     startTime: time(context.startTime),
     bitRate: context.bitRate > 0n ? Number(context.bitRate) : undefined,

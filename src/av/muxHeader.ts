@@ -1,13 +1,14 @@
 /** What containers can hold, and writing a header with what they can. */
 import { type CodecParameters, type Stream } from 'node-av/lib';
 import { MediaError } from '../errors.js';
-import { type Track, trackName } from '../sample/track.js';
+import { isCover, type Track, trackName } from '../sample/track.js';
 import { check, errorText } from './errors.js';
 import { toCodecParameters } from './format.js';
 import { quietly } from './log.js';
 import { configured, freeMuxer, type MuxContext, type MuxPlan, voidIo } from './muxContext.js';
 import { addStream } from './muxStream.js';
 import { setFragments } from './fragments.js';
+import { setOption } from './options.js';
 
 /** Adds a stream for each track and writes the header. */
 export function writeHeader(
@@ -16,6 +17,10 @@ export function writeHeader(
   tracks: readonly Track[],
 ): Stream[] {
   setFragments(context, plan, tracks);
+  if (plan.type.isMovie && plan.options.options?.['strict'] === undefined) {
+    // Else libav leaves out what it knows of Dolby Vision, stereo and spherical video: their boxes are not ISO's.
+    setOption(context, 'strict', 'unofficial', { target: 'muxer', code: 'muxFailed' });
+  }
   const streams = tracks.map((track) => addStream(context, track, parametersFor(track, plan)));
   check(context.writeHeaderSync(), {
     message: `The header of the movie (${plan.type.muxer}) could not be written`,
@@ -30,6 +35,7 @@ export function writeHeader(
  * is tried, into the void; that takes some 50 µs.
  */
 export function refusalOf(track: Track, plan: MuxPlan): string | undefined {
+  if (isCover(track) && COVERLESS.has(plan.type.muxer)) return 'it has no place for covers';
   const codec = track.format.codec ?? 'uncompressed media';
   const known = STREAMS[plan.type.muxer]?.[track.mediaType];
   if (known && !known.has(codec)) {
@@ -77,6 +83,9 @@ export function requireHoldable(tracks: readonly Track[], plan: MuxPlan): void {
   }
 }
 
+/** Movies of which libav writes no cover, and says nothing. */
+const COVERLESS: ReadonlySet<string> = new Set(['mov', '3gp', '3g2']);
+
 const set = (names: string): ReadonlySet<string> => new Set(names.split(' '));
 const NONE: ReadonlySet<string> = new Set();
 
@@ -86,7 +95,7 @@ const STREAMS: Readonly<Record<string, Readonly<Record<Track['mediaType'], Reado
     mpegts: {
       video: set('mpeg1video mpeg2video mpeg4 h264 hevc vvc cavs avs2 avs3 dirac vc1 jpeg2000'),
       audio: set('mp1 mp2 mp3 aac aac_latm ac3 eac3 dts truehd opus s302m pcm_bluray'),
-      subtitle: set('dvb_subtitle dvb_teletext hdmv_pgs_subtitle hdmv_text_subtitle'),
+      subtitle: set('dvb_subtitle dvb_teletext'),
       data: set('klv timed_id3 scte_35 epg smpte_2038'),
     },
     mpeg: {

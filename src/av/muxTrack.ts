@@ -6,6 +6,7 @@ import { type Rational, rescale } from '../sample/time.js';
 import { type Track, trackName } from '../sample/track.js';
 import { DecodeOrder } from './decodeOrder.js';
 import { filterFor, MuxFilter } from './muxFilter.js';
+import { Steps } from './steps.js';
 import { isBeyondBelief, TimestampGuard, type TimestampRules } from './timestamps.js';
 
 /** What the container allows. */
@@ -30,6 +31,9 @@ export class MuxTrack {
   readonly #frameTicks: bigint;
   readonly #filter: MuxFilter | undefined;
   readonly #lastSound = { value: AV_NOPTS_VALUE };
+  /** Whether samples follow each other: text and data come when they like. */
+  readonly #isSteady: boolean;
+  readonly #steps = new Steps();
   #last: bigint | undefined;
 
   /** To be made when the header is written: that is when the muxer decides on the time base. */
@@ -48,6 +52,7 @@ export class MuxTrack {
     const filter = filterFor(track, stream, rules.muxer);
     this.#filter = filter === undefined ? undefined : new MuxFilter(filter, track, stream);
     const timed = format.mediaType === 'video' || format.mediaType === 'audio';
+    this.#isSteady = timed;
     this.guard = new TimestampGuard({
       track: trackName(track),
       timeBase: this.#timeBase,
@@ -88,7 +93,8 @@ export class MuxTrack {
     packet.streamIndex = this.#stream.index;
     if (pts !== timing.pts) packet.pts = pts;
     if (dts !== timing.dts) packet.dts = dts;
-    const duration = known > 0n ? known : this.#guess(packet, dts);
+    const claim = known > 0n ? known : this.#guess(packet, dts);
+    const duration = this.#isSteady ? this.#steps.durationOf(dts, claim) : claim;
     if (duration !== timing.duration) packet.duration = duration;
     this.#last = dts;
   }
@@ -130,7 +136,14 @@ export class MuxTrack {
     const samples = avGetAudioFrameDuration2(codecpar, sample.byteLength);
     if (samples <= 0 || sampleRate <= 0) return rescale(dts, from, this.#timeBase);
     const rate = { num: 1, den: sampleRate };
-    return avRescaleDelta(from, dts, rate, samples, this.#lastSound, this.#timeBase);
+    // What an encoder put in front is known to the sample, where the first time is rounded.
+    const priming = BigInt(-codecpar.initialPadding);
+    const isFirst = this.#lastSound.value === AV_NOPTS_VALUE;
+    const [time, base] =
+      isFirst && priming < 0n && rescale(priming, rate, from) === dts
+        ? [priming, rate]
+        : [dts, from];
+    return avRescaleDelta(base, time, rate, samples, this.#lastSound, this.#timeBase);
   }
 
   /** The last sample of a track has no next one to tell how long it lasts. */

@@ -2,6 +2,7 @@
 import * as constants from 'node-av/constants';
 import { AV_NOPTS_VALUE, AV_PKT_DATA_DISPLAYMATRIX } from 'node-av/constants';
 import { type CodecParameters, type Stream } from 'node-av/lib';
+import { type FormatDescription } from '../sample/format.js';
 import { MediaTime, type Rational } from '../sample/time.js';
 import { type Track } from '../sample/track.js';
 import { known, toFormat } from './format.js';
@@ -16,7 +17,7 @@ export function toTracks(streams: readonly Stream[]): Track[] {
 function toTrack(stream: Stream, siblings: readonly Track[]): Track {
   const { num, den } = stream.timeBase;
   const timeBase = { num, den };
-  const format = toFormat(stream.codecpar, steadyRate(stream));
+  const format = shaped(toFormat(stream.codecpar, steadyRate(stream)), stream);
   const metadata = stream.metadata?.getAll() ?? {};
   return {
     index: stream.index,
@@ -31,6 +32,13 @@ function toTrack(stream: Stream, siblings: readonly Track[]): Track {
     rotation: rotationOf(stream.codecpar),
     siblings,
   };
+}
+
+/** What the container says of the shape of a pixel stands above what the codec says, as in libav's av_guess_sample_aspect_ratio. */
+function shaped(format: FormatDescription, stream: Stream): FormatDescription {
+  const sampleAspectRatio = known(stream.sampleAspectRatio);
+  if (format.mediaType !== 'video' || !sampleAspectRatio) return format;
+  return { ...format, sampleAspectRatio };
 }
 
 /** Frames per second, when the average is also the smallest step (or two of them: fields). */

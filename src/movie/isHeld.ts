@@ -1,14 +1,14 @@
 import { type Muxer } from '../backend.js';
 import { warn } from '../diagnostics.js';
 import { MediaError } from '../errors.js';
-import { type Track, trackName } from '../sample/track.js';
+import { isCover, type Track, trackName } from '../sample/track.js';
 
-/** Whether a container holds a track. Sound, pictures and text that a container refuses are an error; data is left out, and named. */
+/** Whether a container holds a track. Sound, pictures and text that a container refuses are an error; data and covers are left out, and named. */
 export function isHeld(muxer: Muxer, track: Track): boolean {
   const reason = muxer.refusal(track);
   if (reason === undefined) return true;
   const message = `${muxer.formatName} cannot hold ${trackName(track)} (${track.format.codec ?? 'unknown'}): ${reason}`;
-  if (track.mediaType === 'data') {
+  if (track.mediaType === 'data' || isCover(track)) {
     warn('trackDropped', `${message}. It is left out.`);
     return false;
   }

@@ -30,6 +30,11 @@ export interface Track {
   readonly siblings: readonly Track[];
 }
 
+/** Whether a track is a picture that goes with the whole movie. */
+export function isCover({ disposition }: Pick<Track, 'disposition'>): boolean {
+  return disposition?.includes('attached_pic') === true;
+}
+
 /** A track as people name it: `video #0`. */
 export function trackName(track: Pick<Track, 'index' | 'mediaType'>): string {
   return `${track.mediaType} #${track.index}`;

@@ -1,0 +1,83 @@
+/** What a remux keeps that is easily lost. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { afterAll, expect, it } from '@jest/globals';
+import { firstValueFrom, lastValueFrom } from 'rxjs';
+
+import { mux } from '../../operators/index.js';
+import { demux, probe, type VideoFormat, warnings$ } from '../../src/index.js';
+import { describeWith } from '../support/judges.js';
+import { describeWithClip } from '../support/media.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'rxmux-kept-'));
+const at = (name: string): string => join(folder, name);
+
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+async function remux(from: string, to: string): Promise<string> {
+  await lastValueFrom(demux(from).pipe(mux(at(to), { overwrite: true })));
+  return at(to);
+}
+
+describeWithClip('media__bbb_800x640_768kbps_30fps_vp9.mp4', 'the shape of pixels', (path) => {
+  it.each(['mp4', 'mkv'])('that only the container tells is told by %s', async (extension) => {
+    const copy = await remux(path, `shape.${extension}`);
+
+    const { tracks } = await firstValueFrom(probe(copy));
+    const format = tracks[0]?.format as VideoFormat;
+    expect(format.sampleAspectRatio).toEqual({ num: 64, den: 45 });
+  });
+});
+
+describeWithClip('moviepy__with-attached-pic.mp3', 'a cover', (path) => {
+  it('is in an mp4, and left out of a mov with a warning', async () => {
+    const warned: string[] = [];
+    const listening = warnings$.subscribe(({ code, message }) => warned.push(`${code} ${message}`));
+    const mp4 = await firstValueFrom(probe(await remux(path, 'cover.mp4')));
+    expect(warned).toEqual([]);
+    const mov = await firstValueFrom(probe(await remux(path, 'cover.mov')));
+    listening.unsubscribe();
+
+    expect(mp4.tracks.map(({ mediaType }) => mediaType)).toEqual(['audio', 'video']);
+    expect(mov.tracks.map(({ mediaType }) => mediaType)).toEqual(['audio']);
+    expect(warned).toEqual([expect.stringMatching(/^trackDropped mov cannot hold video #1 /)]);
+  });
+});
+
+describeWith('ffprobe', 'times and side data in mp4', (ffprobe) => {
+  const ask = (path: string, entries: string): string =>
+    ffprobe(['-v', 'error', '-show_entries', entries, '-of', 'csv=p=0', path]).text;
+
+  describeWithClip('media__sample_edit_list.mp4', 'Dolby Vision', (path) => {
+    it('stays', async () => {
+      const copy = await remux(path, 'vision.mp4');
+      expect(ask(copy, 'stream_side_data=side_data_type')).toContain('DOVI configuration record');
+    });
+  });
+
+  describeWithClip('mediabunny__ac3.mkv', "an encoder's delay that Matroska rounds", (path) => {
+    it('is exact: 256 samples', async () => {
+      const first = ask(await remux(path, 'delay.mp4'), 'packet=pts').split('\n')[0];
+      expect(Number.parseInt(first ?? '', 10)).toBe(-256);
+    });
+  });
+
+  describeWithClip('media__sample_with_ssa_subtitles.mkv', 'pictures that claim 1 ms', (path) => {
+    it('keep their times across fragments', async () => {
+      const pictures = demux(path, ({ video }) => video);
+      await lastValueFrom(pictures.pipe(mux(at('steps.mp4'))));
+
+      const times = (file: string): number[] =>
+        ask(file, 'packet=pts_time,stream_index')
+          .trim()
+          .split('\n')
+          .filter((line) => line.startsWith('0,'))
+          .map((line) => Math.round(Number.parseFloat(line.slice(2)) * 1000));
+      expect(times(at('steps.mp4'))).toEqual(times(path));
+    });
+  });
+});
