@@ -19,6 +19,8 @@ export interface MuxTrackRules extends Pick<
   readonly nonStrict: boolean;
 }
 
+type Dated = Timing & { readonly dts: bigint };
+
 /** One track of a movie that is being written: turns times of samples into times of the file. */
 export class MuxTrack {
   public readonly guard: TimestampGuard;
@@ -77,7 +79,7 @@ export class MuxTrack {
     if (same(from, this.#timeBase)) return this.guard.accept(pts, dts, duration);
     const lasts = duration > 0n ? rescale(duration, from, this.#timeBase) : 0n;
     if (this.#track.mediaType === 'audio') {
-      const time = this.#sound(dts, from, sample);
+      const time = this.#sound({ ...timing, dts, duration }, sample);
       return this.guard.accept(time, time, lasts);
     }
     return this.guard.accept(
@@ -130,19 +132,20 @@ export class MuxTrack {
   }
 
   /** Coarse times of sound, such as Matroska's milliseconds, become exact ones: libav's av_rescale_delta. */
-  #sound(dts: bigint, from: Rational, sample: EncodedSample): bigint {
+  #sound({ dts, duration, timeBase: from }: Dated, sample: EncodedSample): bigint {
     const { codecpar } = this.#stream;
     const { sampleRate } = codecpar;
-    const samples = avGetAudioFrameDuration2(codecpar, sample.byteLength);
-    if (samples <= 0 || sampleRate <= 0) return rescale(dts, from, this.#timeBase);
+    if (sampleRate <= 0) return rescale(dts, from, this.#timeBase);
     const rate = { num: 1, den: sampleRate };
+    // Of Opus and Vorbis only the container knows.
+    const told = duration > 0n ? Number(rescale(duration, from, rate)) : 0;
+    const samples = avGetAudioFrameDuration2(codecpar, sample.byteLength) || told;
+    if (samples <= 0) return rescale(dts, from, this.#timeBase);
+    const isFirst = this.#lastSound.value === AV_NOPTS_VALUE;
     // What an encoder put in front is known to the sample, where the first time is rounded.
     const priming = BigInt(-codecpar.initialPadding);
-    const isFirst = this.#lastSound.value === AV_NOPTS_VALUE;
-    const [time, base] =
-      isFirst && priming < 0n && rescale(priming, rate, from) === dts
-        ? [priming, rate]
-        : [dts, from];
+    const isPriming = isFirst && priming < 0n && isWithinATick(dts, rescale(priming, rate, from));
+    const [time, base] = isPriming ? [priming, rate] : [dts, from];
     return avRescaleDelta(base, time, rate, samples, this.#lastSound, this.#timeBase);
   }
 
@@ -159,5 +162,7 @@ export class MuxTrack {
     return this.#last === undefined ? 0n : dts - this.#last;
   }
 }
+
+const isWithinATick = (a: bigint, b: bigint): boolean => a - b <= 1n && b - a <= 1n;
 
 const same = (a: Rational, b: Rational): boolean => a.num === b.num && a.den === b.den;

@@ -59,10 +59,20 @@ describeWith('ffprobe', 'times and side data in mp4', (ffprobe) => {
     });
   });
 
+  const firstTime = async (path: string): Promise<number> => {
+    const times = ask(await remux(path, 'delay.mp4'), 'packet=pts');
+    return Number.parseInt(times.split('\n')[0] ?? '', 10);
+  };
+
   describeWithClip('mediabunny__ac3.mkv', "an encoder's delay that Matroska rounds", (path) => {
     it('is exact: 256 samples', async () => {
-      const first = ask(await remux(path, 'delay.mp4'), 'packet=pts').split('\n')[0];
-      expect(Number.parseInt(first ?? '', 10)).toBe(-256);
+      expect(await firstTime(path)).toBe(-256);
+    });
+  });
+
+  describeWithClip('media__bbb_1ch_48kHz_q10_opus.webm', 'a delay of half a tick', (path) => {
+    it('is exact: 312 samples', async () => {
+      expect(await firstTime(path)).toBe(-312);
     });
   });
 
