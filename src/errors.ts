@@ -116,6 +116,10 @@ export class MediaError extends Error {
 }
 
 /** Throws `invalidArgument` unless `condition` holds. */
-export function requireArgument(condition: boolean, message: string): asserts condition {
-  if (!condition) throw new MediaError('invalidArgument', message);
+export function requireArgument(
+  condition: boolean,
+  message: string | (() => string),
+): asserts condition {
+  if (condition) return;
+  throw new MediaError('invalidArgument', typeof message === 'string' ? message : message());
 }

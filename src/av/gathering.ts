@@ -1,5 +1,5 @@
 /** Smaller pieces are gathered into pieces of this size; larger ones stay as they are. */
-const PIECE = 64 * 1024;
+const PIECE = 16 * 1024;
 
 /** Bytes and where they belong. */
 export interface Run {

@@ -25,6 +25,7 @@ type Dated = Timing & { readonly dts: bigint };
 export class MuxTrack {
   public readonly guard: TimestampGuard;
   readonly #stream: Stream;
+  readonly #place: number;
   readonly #timeBase: Rational;
   readonly #track: Track;
   /** Whether samples may be presented in another order than they are decoded in. */
@@ -44,6 +45,7 @@ export class MuxTrack {
     const { format } = track;
     this.#track = track;
     this.#stream = stream;
+    this.#place = stream.index;
     this.#timeBase = { num, den };
     this.#reorders = format.mediaType === 'video' && stream.codecpar.videoDelay > 0;
     this.#frameTicks =
@@ -92,7 +94,7 @@ export class MuxTrack {
   /** Writes the accepted times into the packet, whose own are `timing`: what is the same is not written again. */
   public stamp(packet: Packet, timing: Timing): void {
     const { pts, dts, duration: known } = this.guard;
-    packet.streamIndex = this.#stream.index;
+    packet.streamIndex = this.#place;
     if (pts !== timing.pts) packet.pts = pts;
     if (dts !== timing.dts) packet.dts = dts;
     const claim = known > 0n ? known : this.#guess(packet, dts);

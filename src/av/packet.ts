@@ -118,12 +118,15 @@ export function setTimes(packet: Packet, { pts, dts, duration }: Omit<Timing, 't
 /** A packet for data that was made in JavaScript. Its data is set first: setting it resets everything else. */
 function build(payload: PacketPayload): Packet {
   const packet = newPacket();
-  const { buffer, byteOffset, byteLength } =
-    payload instanceof EncodedBytes ? payload.bytes : payload.copyBytes();
-  packet.data = Buffer.from(buffer, byteOffset, byteLength);
+  packet.data = asBuffer(payload instanceof EncodedBytes ? payload.bytes : payload.copyBytes());
   setTimes(packet, payload.timing);
   packet.isKeyframe = payload.isSync;
   return packet;
+}
+
+function asBuffer(bytes: Uint8Array): Buffer {
+  if (bytes instanceof Buffer) return bytes;
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 function clonePacket(packet: Packet): Packet {

@@ -18,10 +18,11 @@ export interface OrderInit<S> {
 export interface Turn<S> {
   readonly lane: number;
   readonly item: S;
+  readonly moment: Moment;
 }
 
 interface Lane<S> {
-  readonly queue: { readonly item: S; readonly moment: Moment }[];
+  readonly queue: Turn<S>[];
   ended: boolean;
   sparse: boolean;
 }
@@ -47,7 +48,7 @@ export class Order<S> {
   }
 
   public push(lane: number, item: S): void {
-    this.#lane(lane).queue.push({ item, moment: this.#init.momentOf(item) });
+    this.#lane(lane).queue.push({ lane, item, moment: this.#init.momentOf(item) });
   }
 
   /** The lane brings nothing more. */
@@ -93,14 +94,12 @@ export class Order<S> {
 
   /** The next item in the order of time, without taking it; undefined when a lane must be waited for. */
   public peek(): Turn<S> | undefined {
-    let first: { lane: number; item: S; moment: Moment } | undefined;
-    for (const [index, lane] of this.#lanes.entries()) {
-      if (this.#holds(lane)) return undefined;
+    let first: Turn<S> | undefined;
+    for (const lane of this.#lanes) {
       const head = lane.queue[0];
-      if (head === undefined || !this.#isSettled(lane)) continue;
-      if (first === undefined || isBefore(head.moment, first.moment)) {
-        first = { lane: index, ...head };
-      }
+      if (head === undefined || !this.#isSettled(lane)) {
+        if (this.#holds(lane)) return undefined;
+      } else if (first === undefined || isBefore(head.moment, first.moment)) first = head;
     }
     return first;
   }

@@ -67,16 +67,17 @@ export class AudioSample extends Sample {
     const { sampleRate, channels, sampleFormat, channelLayout } = init;
     requireArgument(
       Number.isInteger(sampleRate) && sampleRate > 0 && sampleRate <= 768_000,
-      `A sample rate must be an integer from 1 to 768000 Hz, not ${sampleRate}.`,
+      () => `A sample rate must be an integer from 1 to 768000 Hz, not ${sampleRate}.`,
     );
     requireArgument(
       Number.isInteger(channels) && channels > 0 && channels <= 64,
-      `Sound must have 1 to 64 channels, not ${channels}.`,
+      () => `Sound must have 1 to 64 channels, not ${channels}.`,
     );
     const block = bytesPerSample(sampleFormat) * channels;
     requireArgument(
       bytes.byteLength > 0 && bytes.byteLength % block === 0,
-      `${channels} channels of ${sampleFormat} take a multiple of ${block} bytes, at least one, not ${bytes.byteLength}.`,
+      () =>
+        `${channels} channels of ${sampleFormat} take a multiple of ${block} bytes, at least one, not ${bytes.byteLength}.`,
     );
     const format: AudioFormat = {
       mediaType: 'audio',

@@ -1,5 +1,7 @@
 import { type PacketPayload, type Timing } from './payload.js';
 
+const NOTHING = new Uint8Array(0);
+
 /** Compressed data in plain memory: needs no native library until a codec or a muxer takes it. */
 export class EncodedBytes implements PacketPayload {
   public readonly timing: Timing;
@@ -30,6 +32,6 @@ export class EncodedBytes implements PacketPayload {
   }
 
   public free(): void {
-    this.#bytes = new Uint8Array(0);
+    this.#bytes = NOTHING;
   }
 }

@@ -77,7 +77,7 @@ export class EncodedSample extends Sample {
     const duration = init.duration === undefined ? 0n : ticks(init.duration);
     requireArgument(
       duration >= 0n,
-      `A sample's duration must not be negative: ${String(duration)} ticks.`,
+      () => `A sample's duration must not be negative: ${String(duration)} ticks.`,
     );
     const timing: Timing = { pts, dts, duration, timeBase };
     return EncodedSample.wrap(new EncodedBytes(bytes, timing, isSync), track);

@@ -94,7 +94,8 @@ export function planeLayout(
   requireSize(width, height);
   requireArgument(
     strides?.length === undefined || strides.length === shapes.length,
-    `${pixelFormat} has ${shapes.length} planes, so it takes ${shapes.length} strides, not ${strides?.length ?? 0}.`,
+    () =>
+      `${pixelFormat} has ${shapes.length} planes, so it takes ${shapes.length} strides, not ${strides?.length ?? 0}.`,
   );
   let offset = 0;
   return shapes.map(({ bytes, shiftX, shiftY }, index) => {
@@ -103,7 +104,8 @@ export function planeLayout(
     const stride = strides?.[index] ?? rowBytes;
     requireArgument(
       Number.isInteger(stride) && stride >= rowBytes,
-      `Plane ${index} of a ${width}×${height} ${pixelFormat} picture needs a stride of at least ${rowBytes} bytes, not ${stride}.`,
+      () =>
+        `Plane ${index} of a ${width}×${height} ${pixelFormat} picture needs a stride of at least ${rowBytes} bytes, not ${stride}.`,
     );
     const layout = { offset, stride, rowBytes, rows };
     offset += stride * rows;
@@ -157,7 +159,8 @@ function requireSize(width: number, height: number): void {
     Number.isInteger(pixels) && pixels > 0 && pixels <= 32_767;
   requireArgument(
     ok(width) && ok(height),
-    `A picture's width and height must be integers from 1 to 32767 pixels, not ${width}×${height}.`,
+    () =>
+      `A picture's width and height must be integers from 1 to 32767 pixels, not ${width}×${height}.`,
   );
 }
 

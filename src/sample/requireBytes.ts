@@ -5,7 +5,8 @@ import { requireArgument } from '../errors.js';
 export function requireBytes(bytes: Uint8Array): void {
   requireArgument(
     types.isUint8Array(bytes),
-    `Media is given as a Uint8Array or a Buffer, not ${Object.prototype.toString.call(bytes).slice(8, -1)}. A view of other items becomes one by ` +
+    () =>
+      `Media is given as a Uint8Array or a Buffer, not ${Object.prototype.toString.call(bytes).slice(8, -1)}. A view of other items becomes one by ` +
       'new Uint8Array(view.buffer, view.byteOffset, view.byteLength).',
   );
 }

@@ -90,7 +90,8 @@ export class VideoSample extends Sample {
     const needed = layoutSize(layout);
     requireArgument(
       bytes.byteLength >= needed,
-      `A ${width}×${height} ${pixelFormat} picture needs ${needed} bytes, not ${bytes.byteLength}.`,
+      () =>
+        `A ${width}×${height} ${pixelFormat} picture needs ${needed} bytes, not ${bytes.byteLength}.`,
     );
     const pts = toTime(init.pts);
     const duration = init.duration === undefined ? undefined : toTime(init.duration);
