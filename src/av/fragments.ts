@@ -1,35 +1,39 @@
-/** How movies are cut into fragments: by libav where they have a length, by us where each sample is one. */
+/** Whether and how a movie is cut into fragments. */
 import { type FormatContext } from 'node-av/lib';
 import { type MuxOptions } from '../backend.js';
+import { type RawOptions } from '../codec/settings.js';
 import { MediaError, requireArgument } from '../errors.js';
-import { ticksToSeconds, toTime } from '../sample/time.js';
-import { type Timing } from '../sample/payload.js';
+import { toTime } from '../sample/time.js';
 import { type Track } from '../sample/track.js';
-import { check } from './errors.js';
 import { type FileType } from './fileTypes.js';
-import { type MuxPlan } from './muxContext.js';
+import { type MuxPlan } from './muxPlan.js';
 import { setOption } from './options.js';
 
 /** Fragments that can be written without going back, with edit lists: what a pipe gets. */
-export const FRAGMENTS = 'frag_keyframe+empty_moov+default_base_moof+delay_moov';
+const FRAGMENTS = 'empty_moov+default_base_moof+delay_moov';
 /**
  * Fragments that become a plain movie when it is finished: if the process dies, what was written up to the last
  * fragment plays.
  */
 const HYBRID = 'hybrid_fragmented+delay_moov';
-/** Fragments end where we say. */
-const OURS = '+frag_custom-frag_keyframe';
 /**
- * The longest fragments, in microseconds. libav keeps a fragment in memory until it ends, and writes track after track: a group of
- * pictures without an end must not become one, and a file's tracks are to lie no further apart than this.
+ * Seconds. The longest: a group of pictures without an end must not become one. A file's tracks are to lie no further apart than half a
+ * second, and some pictures may pass until one comes that a fragment may begin with.
  */
-const LONGEST = { fragments: 4_000_000, hybrid: 500_000 };
-/** Where every picture is a key frame, fragments are still not shorter than this; microseconds. */
-const SHORTEST = { fragments: 200_000, hybrid: 500_000 };
-/** libav's option has 32 bits: some 35 minutes. */
+const LONGEST = { fragments: 4, hybrid: 0.4 };
+/** Seconds. Where every picture is a key frame, fragments are still not shorter than this. */
+const SHORTEST = 0.2;
+/** A limit of libav's for its own cuts, some 35 minutes; no longer ones are wanted. */
 const MOST = 2_147;
-/** A track that has given nothing by then is not waited for. */
-const PATIENCE_SECONDS = 1;
+
+/** When a fragment ends, in seconds. */
+export interface FragmentRules {
+  readonly longest: number;
+  /** Whether each sample is one. */
+  readonly eachSample: boolean;
+  /** A key frame ends a fragment that is as long as this; undefined: key frames end none. */
+  readonly atKeyFrames: number | undefined;
+}
 
 /** Checks the interval that was asked for. @throws MediaError `invalidArgument` */
 export function requireInterval({ movieFragmentInterval }: MuxOptions, type: FileType): void {
@@ -45,97 +49,66 @@ export function requireInterval({ movieFragmentInterval }: MuxOptions, type: Fil
   );
 }
 
-/** Whether each sample is to be a fragment of its own. */
-export function isEachSample({ options, shape }: MuxPlan): boolean {
-  const { movieFragmentInterval: interval } = options;
-  return shape !== 'plain' && interval !== undefined && toTime(interval).value === 0n;
+/**
+ * Who gives options for cutting, by libav's names, has libav cut. Otherwise it is done by us: what libav cuts before a picture that is
+ * presented before others ends too early, by its edit list.
+ */
+const isCutByLibav = ({ movflags = '', ...rest }: RawOptions): boolean =>
+  /\bfrag_/.test(String(movflags)) || Object.keys(rest).some((name) => /^(min_)?frag_/.test(name));
+
+/** The flags that such a movie always has. */
+export function fragmentFlags({ shape, options }: MuxPlan): string | undefined {
+  if (shape !== 'fragments') return undefined;
+  return `${FRAGMENTS}+${isCutByLibav(options.options ?? {}) ? 'frag_keyframe' : 'frag_custom'}`;
 }
 
-/** What is known only when the tracks are. */
+/** Sets what is known only when the tracks are. */
 export function setFragments(
   context: FormatContext,
   plan: MuxPlan,
   tracks: readonly Track[],
 ): void {
-  const { shape, options } = plan;
-  const given = options.options ?? {};
+  if (plan.shape !== 'hybrid' || !canBeHybrid(plan, tracks)) return;
   const rules = { target: 'muxer', code: 'muxFailed' } as const;
-  if (shape === 'plain') return;
-  if (shape === 'hybrid') {
-    if (!canBeHybrid(plan, tracks)) return;
-    setOption(context, 'movflags', HYBRID, rules);
-  }
-  if (isEachSample(plan)) {
-    setOption(context, 'movflags', OURS, rules);
-    return;
-  }
-  const { shortest, longest } = limits(plan, shape);
-  if (!('min_frag_duration' in given)) setOption(context, 'min_frag_duration', shortest, rules);
-  if (!('frag_duration' in given)) setOption(context, 'frag_duration', longest, rules);
+  const own = fragmentRules(plan, tracks) !== undefined;
+  setOption(context, 'movflags', own ? `${HYBRID}+frag_custom` : HYBRID, rules);
 }
 
-function limits(
-  { options: { movieFragmentInterval } }: MuxPlan,
-  shape: 'fragments' | 'hybrid',
-): { shortest: number; longest: number } {
-  if (movieFragmentInterval === undefined) {
-    return { shortest: SHORTEST[shape], longest: LONGEST[shape] };
-  }
-  const longest = Math.max(1, Math.round(toTime(movieFragmentInterval).seconds * 1e6));
-  return { shortest: Math.min(longest, SHORTEST[shape]), longest };
+/** When we are to end a fragment; undefined: never. */
+export function fragmentRules(plan: MuxPlan, tracks: readonly Track[]): FragmentRules | undefined {
+  const { shape, options } = plan;
+  if (shape === 'plain' || isCutByLibav(options.options ?? {})) return undefined;
+  if (shape === 'hybrid' && !canBeHybrid(plan, tracks)) return undefined;
+  const { movieFragmentInterval } = options;
+  const longest =
+    movieFragmentInterval === undefined ? LONGEST[shape] : toTime(movieFragmentInterval).seconds;
+  return {
+    longest,
+    // In a file, only where nothing that follows is presented before it: see Fragmenter.
+    eachSample: longest === 0 && shape === 'fragments',
+    atKeyFrames: shape === 'fragments' ? Math.min(SHORTEST, longest) : undefined,
+  };
 }
 
-const isMoving = ({ mediaType, disposition }: Track): boolean =>
+/** Whether it is pictures that move, and no cover. */
+export const isMoving = ({ mediaType, disposition }: Track): boolean =>
   mediaType === 'video' && disposition?.includes('attached_pic') !== true;
 
-const isTimed = (track: Track): boolean => track.mediaType === 'audio' || isMoving(track);
+/** Whether it goes on from beginning to end: what is not yet there is worth waiting for. */
+export const isSteady = (track: Track): boolean => track.mediaType === 'audio' || isMoving(track);
 
 /** libav writes covers twice into hybrid movies; and who gives flags of their own knows what they want. */
 function canBeHybrid({ options }: MuxPlan, tracks: readonly Track[]): boolean {
   const own = 'movflags' in (options.options ?? {});
-  const odd = tracks.find((track) => !isTimed(track));
+  const odd = tracks.find((track) => !isSteady(track));
   if (!own && odd === undefined) return true;
   if (options.movieFragmentInterval === undefined) return false;
+  const what = own
+    ? 'movflags of its own'
+    : `a ${odd?.mediaType ?? ''} track that is no moving picture or sound`;
   throw new MediaError(
     'formatUnsupported',
-    `A file with ${own ? 'movflags of its own' : `a ${odd?.mediaType ?? ''} track that is no moving picture or sound`} is written without fragments, so movieFragmentInterval cannot be kept. ` +
-      'Leave one of the two out, or write to a stream.',
+    `A file with ${what} is written without fragments, so movieFragmentInterval cannot be kept. Leave one of the two out, or write to a stream.`,
     { operator: 'mux' },
   );
-}
-
-/** Ends a fragment after each sample, and tells libav so: by itself it would wait for the next one, to know when this ends. */
-export class EachSample {
-  readonly #context: FormatContext;
-  /** Tracks that have given nothing yet: the movie's header says where they begin. */
-  readonly #awaited: Set<number>;
-  #began: number | undefined;
-  #hasHeader = false;
-
-  public constructor(context: FormatContext, tracks: readonly Track[]) {
-    this.#context = context;
-    this.#awaited = new Set(tracks.flatMap((track, place) => (isTimed(track) ? [place] : [])));
-  }
-
-  /** A sample of the track at `place` was written. */
-  public wrote(place: number, { pts, dts, timeBase }: Timing): void {
-    if (!this.#hasHeader) {
-      this.#awaited.delete(place);
-      const now = ticksToSeconds(dts ?? pts ?? 0n, timeBase);
-      this.#began ??= now;
-      if (this.#awaited.size > 0 && now - this.#began < PATIENCE_SECONDS) return;
-      // libav's first answer is the header alone.
-      this.#hasHeader = true;
-      this.#flush();
-    }
-    this.#flush();
-  }
-
-  #flush(): void {
-    check(this.#context.writeFrameSync(null), {
-      message: 'A fragment of the movie could not be written',
-      code: 'muxFailed',
-      operator: 'mux',
-    });
-  }
 }

@@ -1,27 +1,15 @@
 /** A muxer of libav on a sink: making it, asking it, freeing it. */
 import { AVFMT_FLAG_CUSTOM_IO } from 'node-av/constants';
 import { Dictionary, FormatContext, OutputFormat } from 'node-av/lib';
-import { type MuxOptions } from '../backend.js';
 import { MediaError } from '../errors.js';
 import { type ByteSink } from './byteSink.js';
 import { check } from './errors.js';
-import { type FileType } from './fileTypes.js';
-import { FRAGMENTS, requireInterval } from './fragments.js';
+import { fragmentFlags, requireInterval } from './fragments.js';
 import { PooledIo, VOID } from './ioPool.js';
 import { checkMetadata } from './metadata.js';
+import { type MuxPlan } from './muxPlan.js';
 import { setOption, setOptions } from './options.js';
 import { SinkIO } from './sinkIo.js';
-
-/** What a muxer is made of. */
-export interface MuxPlan {
-  readonly type: FileType;
-  readonly options: MuxOptions;
-  /**
-   * How the movie is written: `fragments` because it cannot be patched when it is whole; `hybrid` in a file;
-   * `plain` in one go, as all other containers are.
-   */
-  readonly shape: 'plain' | 'fragments' | 'hybrid';
-}
 
 /** libav's muxer of a name. @throws MediaError `formatUnsupported` when this build lacks it */
 function findMuxer(name: string): OutputFormat {
@@ -66,7 +54,8 @@ export function configured(plan: MuxPlan, io: PooledIo): MuxContext {
 function configure(context: FormatContext, { type, options, shape }: MuxPlan): void {
   const rules = { target: `muxer ${type.muxer}`, code: 'invalidArgument' } as const;
   const { movflags, ...rest } = options.options ?? {};
-  if (shape === 'fragments') setOption(context, 'movflags', FRAGMENTS, rules);
+  const ours = fragmentFlags({ type, options, shape });
+  if (ours !== undefined) setOption(context, 'movflags', ours, rules);
   if (movflags !== undefined) setMovFlags(context, String(movflags), rules);
   setOptions(context, rest, rules);
   if (!options.metadata) return;

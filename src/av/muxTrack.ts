@@ -24,10 +24,11 @@ type Dated = Timing & { readonly dts: bigint };
 /** One track of a movie that is being written: turns times of samples into times of the file. */
 export class MuxTrack {
   public readonly guard: TimestampGuard;
+  public readonly track: Track;
+  /** Of the file. */
+  public readonly timeBase: Rational;
   readonly #stream: Stream;
   readonly #place: number;
-  readonly #timeBase: Rational;
-  readonly #track: Track;
   /** Whether samples may be presented in another order than they are decoded in. */
   readonly #reorders: boolean;
   readonly #order: DecodeOrder;
@@ -43,14 +44,14 @@ export class MuxTrack {
   public constructor(track: Track, stream: Stream, rules: MuxTrackRules) {
     const { num, den } = stream.timeBase;
     const { format } = track;
-    this.#track = track;
+    this.track = track;
     this.#stream = stream;
     this.#place = stream.index;
-    this.#timeBase = { num, den };
+    this.timeBase = { num, den };
     this.#reorders = format.mediaType === 'video' && stream.codecpar.videoDelay > 0;
     this.#frameTicks =
       format.mediaType === 'video' && format.frameRate
-        ? rescale(1n, { num: format.frameRate.den, den: format.frameRate.num }, this.#timeBase)
+        ? rescale(1n, { num: format.frameRate.den, den: format.frameRate.num }, this.timeBase)
         : 0n;
     this.#order = new DecodeOrder(stream.codecpar.videoDelay);
     const filter = filterFor(track, stream, rules.muxer);
@@ -59,7 +60,7 @@ export class MuxTrack {
     this.#isSteady = timed;
     this.guard = new TimestampGuard({
       track: trackName(track),
-      timeBase: this.#timeBase,
+      timeBase: this.timeBase,
       strict: timed && !rules.nonStrict,
       isTimed: timed,
       ...rules,
@@ -78,15 +79,15 @@ export class MuxTrack {
       );
     }
     const duration = isBeyondBelief(timing.duration, from) ? 0n : timing.duration;
-    if (same(from, this.#timeBase)) return this.guard.accept(pts, dts, duration);
-    const lasts = duration > 0n ? rescale(duration, from, this.#timeBase) : 0n;
-    if (this.#track.mediaType === 'audio') {
+    if (same(from, this.timeBase)) return this.guard.accept(pts, dts, duration);
+    const lasts = duration > 0n ? rescale(duration, from, this.timeBase) : 0n;
+    if (this.track.mediaType === 'audio') {
       const time = this.#sound({ ...timing, dts, duration }, sample);
       return this.guard.accept(time, time, lasts);
     }
     return this.guard.accept(
-      rescale(pts, from, this.#timeBase),
-      rescale(dts, from, this.#timeBase),
+      rescale(pts, from, this.timeBase),
+      rescale(dts, from, this.timeBase),
       lasts,
     );
   }
@@ -116,7 +117,7 @@ export class MuxTrack {
   #pts({ pts, dts }: Timing): bigint | undefined {
     if (pts !== undefined) return pts;
     // A picture that goes with the whole track has no time of its own.
-    if (dts === undefined && this.#track.disposition?.includes('attached_pic') === true) return 0n;
+    if (dts === undefined && this.track.disposition?.includes('attached_pic') === true) return 0n;
     return this.#reorders ? undefined : dts;
   }
 
@@ -129,7 +130,7 @@ export class MuxTrack {
   /** What one picture lasts, in the sample's ticks; a guess is as good as any where nothing is known. */
   #step({ duration, timeBase }: Timing): bigint {
     if (duration > 0n) return duration;
-    const ticks = rescale(this.#frameTicks, this.#timeBase, timeBase);
+    const ticks = rescale(this.#frameTicks, this.timeBase, timeBase);
     return ticks > 0n ? ticks : 1n;
   }
 
@@ -137,27 +138,27 @@ export class MuxTrack {
   #sound({ dts, duration, timeBase: from }: Dated, sample: EncodedSample): bigint {
     const { codecpar } = this.#stream;
     const { sampleRate } = codecpar;
-    if (sampleRate <= 0) return rescale(dts, from, this.#timeBase);
+    if (sampleRate <= 0) return rescale(dts, from, this.timeBase);
     const rate = { num: 1, den: sampleRate };
     // Of Opus and Vorbis only the container knows.
     const told = duration > 0n ? Number(rescale(duration, from, rate)) : 0;
     const samples = avGetAudioFrameDuration2(codecpar, sample.byteLength) || told;
-    if (samples <= 0) return rescale(dts, from, this.#timeBase);
+    if (samples <= 0) return rescale(dts, from, this.timeBase);
     const isFirst = this.#lastSound.value === AV_NOPTS_VALUE;
     // What an encoder put in front is known to the sample, where the first time is rounded.
     const priming = BigInt(-codecpar.initialPadding);
     const isPriming = isFirst && priming < 0n && isWithinATick(dts, rescale(priming, rate, from));
     const [time, base] = isPriming ? [priming, rate] : [dts, from];
-    return avRescaleDelta(base, time, rate, samples, this.#lastSound, this.#timeBase);
+    return avRescaleDelta(base, time, rate, samples, this.#lastSound, this.timeBase);
   }
 
   /** The last sample of a track has no next one to tell how long it lasts. */
   #guess(packet: Packet, dts: bigint): bigint {
-    const { mediaType, format } = this.#track;
+    const { mediaType, format } = this.track;
     if (mediaType === 'audio' && format.mediaType === 'audio') {
       const samples = avGetAudioFrameDuration2(this.#stream.codecpar, packet.size);
       const rate = { num: 1, den: format.sampleRate };
-      return samples > 0 ? rescale(BigInt(samples), rate, this.#timeBase) : 0n;
+      return samples > 0 ? rescale(BigInt(samples), rate, this.timeBase) : 0n;
     }
     if (mediaType !== 'video') return 0n;
     if (this.#frameTicks > 0n) return this.#frameTicks;

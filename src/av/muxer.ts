@@ -9,10 +9,12 @@ import { type Timing } from '../sample/payload.js';
 import { type Track, trackName } from '../sample/track.js';
 import { destinationPath, openDestination, type OpenDestination } from './destination.js';
 import { avError, check } from './errors.js';
-import { fileType, type FileType } from './fileTypes.js';
-import { EachSample, isEachSample } from './fragments.js';
+import { fileType } from './fileTypes.js';
+import { Fragmenter } from './fragmenter.js';
+import { fragmentRules } from './fragments.js';
 import { indexToFront } from './indexToFront.js';
-import { checkPlan, freeMuxer, makeMuxer, type MuxContext, type MuxPlan } from './muxContext.js';
+import { checkPlan, freeMuxer, makeMuxer, type MuxContext } from './muxContext.js';
+import { type MuxPlan, shapeOf } from './muxPlan.js';
 import { refusalOf, requireHoldable, writeHeader } from './muxHeader.js';
 import { MuxTrack } from './muxTrack.js';
 import { withPacket } from './packet.js';
@@ -38,18 +40,6 @@ export async function openMuxer(destination: Destination, options: MuxOptions): 
   }
 }
 
-/** Only a file is there to be repaired, and to have its index moved to the front; a pipe cannot even be patched. */
-function shapeOf(
-  type: FileType,
-  { shouldOptimizeForNetworkUse, movieFragmentInterval }: MuxOptions,
-  { file, sink }: OpenDestination,
-): MuxPlan['shape'] {
-  if (!type.isMovie) return 'plain';
-  if (file) return 'hybrid';
-  if (!sink.seekable || shouldOptimizeForNetworkUse === true) return 'fragments';
-  return movieFragmentInterval === undefined ? 'plain' : 'hybrid';
-}
-
 type State = 'open' | 'writing' | 'finished' | 'failed' | 'aborted';
 
 /** libav's muxer. Its rules are checked here, since libav answers a wrong call by ending the process. */
@@ -61,7 +51,7 @@ class LibavMuxer implements Muxer {
   readonly #muxer: MuxContext;
   #tracks: readonly MuxTrack[] = [];
   #beforeZero: BeforeZero | undefined;
-  #each: EachSample | undefined;
+  #fragmenter: Fragmenter | undefined;
   #state: State = 'open';
   #freed = false;
 
@@ -70,7 +60,7 @@ class LibavMuxer implements Muxer {
     this.#open = open;
     this.#muxer = makeMuxer(plan, open.sink);
     // Files gather packets; whoever reads a stream gets each packet when it is written.
-    if (open.file && !isEachSample(plan)) {
+    if (open.file) {
       this.#muxer.context.clearFlags(AVFMT_FLAG_FLUSH_PACKETS);
       setOption(this.#muxer.context, 'flush_packets', 0, { target: 'muxer', code: 'muxFailed' });
     }
@@ -112,7 +102,8 @@ class LibavMuxer implements Muxer {
       const track = tracks[index];
       return track ? [new MuxTrack(track, stream, rules)] : [];
     });
-    if (isEachSample(this.#plan)) this.#each = new EachSample(this.#muxer.context, tracks);
+    const cuts = fragmentRules(this.#plan, tracks);
+    if (cuts) this.#fragmenter = new Fragmenter(this.#muxer.context, this.#tracks, cuts);
     this.#state = 'writing';
   }
 
@@ -124,8 +115,13 @@ class LibavMuxer implements Muxer {
       if (!track) throw this.#noTrack(index);
       const { timing } = sample;
       if (!track.accept(timing, sample)) return;
+      this.#cut((fragmenter) => {
+        fragmenter.before(track, sample);
+      });
       this.#write(sample, timing, track);
-      if (this.#each) this.#told(() => this.#each?.wrote(index, timing));
+      this.#cut((fragmenter) => {
+        fragmenter.wrote(track);
+      });
     } finally {
       sample.close();
     }
@@ -178,6 +174,16 @@ class LibavMuxer implements Muxer {
   }
 
   readonly #writePacket = (packet: Packet): number => this.#muxer.context.writeFrameSync(packet);
+
+  #cut(call: (fragmenter: Fragmenter) => void): void {
+    const fragmenter = this.#fragmenter;
+    if (!fragmenter) return;
+    this.#state = 'failed';
+    this.#told(() => {
+      call(fragmenter);
+    });
+    this.#state = 'writing';
+  }
 
   /** What the destination says about a failure is better than what libav makes of it. */
   #told<T>(call: () => T): T {

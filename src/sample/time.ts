@@ -86,7 +86,7 @@ export function compareTicks(a: bigint, aBase: Rational, b: bigint, bBase: Ratio
   const exact = Number(a) * aBase.num * bBase.den;
   const other = Number(b) * bBase.num * aBase.den;
   // Nearly always; and much faster.
-  if (Number.isSafeInteger(exact) && Number.isSafeInteger(other)) return exact - other;
+  if (Number.isSafeInteger(exact) && Number.isSafeInteger(other)) return Math.sign(exact - other);
   const left = a * BigInt(aBase.num) * BigInt(bBase.den);
   const right = b * BigInt(bBase.num) * BigInt(aBase.den);
   return left < right ? -1 : left > right ? 1 : 0;

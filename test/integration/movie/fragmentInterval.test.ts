@@ -1,11 +1,12 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 
 import { describe, expect, it } from '@jest/globals';
-import { concatMap, lastValueFrom, type Observable, tap } from 'rxjs';
+import { concatMap, lastValueFrom, map, type Observable, tap, toArray } from 'rxjs';
 
 import { encode, interleave, mux } from '../../../operators/index.js';
 import {
   type CustomDestination,
+  demux,
   type EncodedSample,
   type MuxOptions,
   testPattern,
@@ -115,3 +116,69 @@ describe('movieFragmentInterval', () => {
     });
   });
 });
+
+describe('pictures that are presented in another order than they are decoded in', () => {
+  const COUNTS = [23, 38, 50, 62, 74];
+  const pictures = (count: number): Observable<EncodedSample> =>
+    testPattern({ ...picture, duration: count / 25 }).pipe(
+      encode({ codec: 'libx264', preset: 'veryfast', options: { bf: 3, 'b-pyramid': 'normal' } }),
+    );
+
+  // Flags of one's own keep libav from making fragments.
+  const plain: MuxOptions = { options: { movflags: '+write_colr' } };
+
+  it.each([
+    ['a file', 'mp4', {}],
+    ['a file with fragments as short as can be', 'mp4', { movieFragmentInterval: 0 }],
+    ['a stream', 'stream', {}],
+    ['a stream with a fragment for each', 'stream', { movieFragmentInterval: 0 }],
+  ] as const)('in %s: each at its time, and none hidden', async (_, kind, options) => {
+    for (const count of COUNTS) {
+      const reference = path(`plain-${kind}-${count}.mp4`);
+      const file = path(`cut-${kind}-${count}.mp4`);
+      await write(pictures(count), reference, { ...plain, overwrite: true });
+      if (kind === 'mp4') await write(pictures(count), file, { ...options, overwrite: true });
+      else {
+        const out = new Collected();
+        await write(pictures(count), out, { ...options, format: 'mp4' });
+        writeFileSync(file, out.bytes);
+      }
+      const times = await timesOf(file);
+      expect(times).toHaveLength(count);
+      expect(times).toEqual(await timesOf(reference));
+      expect(await inspectMovie(file)).toMatchObject([{ packets: count, start: 0 }]);
+    }
+  });
+});
+
+describe('tracks with gaps', () => {
+  it('keep their times across fragments', async () => {
+    const late = (sample: EncodedSample, index: number): EncodedSample => {
+      const { pts = 0n, dts = 0n, timeBase } = sample.timing;
+      const gap = index < 40 ? 0n : BigInt(timeBase.den) * 3n;
+      return sample.retimed({ pts: pts + gap, dts: dts + gap });
+    };
+    const source$ = (): Observable<EncodedSample> => interleave(video(), audio().pipe(map(late)));
+    const plain = path('gap-plain.mp4');
+    await write(source$(), plain, { options: { movflags: '+write_colr' } });
+    for (const movieFragmentInterval of [0, 0.3, 0.5]) {
+      const file = path(`gap-${movieFragmentInterval}.mp4`);
+      await write(source$(), file, { movieFragmentInterval });
+      expect(await timesOf(file)).toEqual(await timesOf(plain));
+    }
+  });
+});
+
+/** When each sample is presented and decoded, by track and in file order. */
+const timesOf = (file: string): Promise<string[]> =>
+  lastValueFrom(
+    demux(file).pipe(
+      map((sample) => {
+        const { pts, dts } = sample;
+        sample.close();
+        return `${sample.track.index}: ${pts?.seconds.toFixed(4) ?? ''} ${dts?.seconds.toFixed(4) ?? ''}`;
+      }),
+      toArray(),
+      map((all) => all.sort()),
+    ),
+  );

@@ -1,0 +1,98 @@
+import { type FormatContext } from 'node-av/lib';
+import { type EncodedSample } from '../sample/encodedSample.js';
+import { check } from './errors.js';
+import { type FragmentRules, isMoving, isSteady } from './fragments.js';
+import { type MuxTrack } from './muxTrack.js';
+import { setOption } from './options.js';
+
+/** A track that has given nothing by then is not waited for; seconds, where delay matters and where it does not. */
+const PATIENCE = { live: 1, usual: 10 };
+/** Pictures say where a fragment ends; when they stay away for so many times its length, sound does. */
+const STALLED = 4;
+
+/** What is known of a track. */
+interface Lane {
+  /** When its part of the fragment began, in seconds; undefined: it has none yet. */
+  began: number | undefined;
+  /** The latest presentation so far, in ticks. */
+  latest: bigint | undefined;
+}
+
+/**
+ * Ends the fragments of a movie, and tells libav so. By itself it would wait for the next sample, to know when the last one lasts to,
+ * and take that one's time for the end of the movie, though others may be presented later.
+ */
+export class Fragmenter {
+  readonly #context: FormatContext;
+  readonly #rules: FragmentRules;
+  readonly #lanes = new Map<MuxTrack, Lane>();
+  /** Tracks that have given nothing yet: the movie's header says where they begin. */
+  readonly #awaited: Set<MuxTrack>;
+  readonly #hasPictures: boolean;
+  #first: number | undefined;
+  #hasHeader = false;
+
+  public constructor(context: FormatContext, tracks: readonly MuxTrack[], rules: FragmentRules) {
+    this.#context = context;
+    this.#rules = rules;
+    for (const track of tracks) this.#lanes.set(track, { began: undefined, latest: undefined });
+    this.#awaited = new Set(tracks.filter(({ track }) => isSteady(track)));
+    this.#hasPictures = tracks.some(({ track }) => isMoving(track));
+  }
+
+  /** A sample is about to be written, at the times of its track's guard. */
+  public before(track: MuxTrack, sample: EncodedSample): void {
+    const lane = this.#lanes.get(track);
+    if (!lane) return;
+    const { pts } = track.guard;
+    const now = timeOf(track);
+    if (lane.began !== undefined && this.#endsBefore(sample, now - lane.began)) {
+      // What is presented before others of its fragment must be in it: the last fragment tells libav where the movie ends.
+      if (lane.latest === undefined || pts >= lane.latest) this.#cut(now);
+    }
+    lane.began ??= now;
+    if (lane.latest === undefined || pts > lane.latest) lane.latest = pts;
+  }
+
+  /** It was written. */
+  public wrote(track: MuxTrack): void {
+    if (this.#awaited.size > 0) this.#awaited.delete(track);
+    if (this.#rules.eachSample) this.#cut(timeOf(track));
+  }
+
+  #endsBefore({ track, isSync }: EncodedSample, length: number): boolean {
+    const { longest, atKeyFrames } = this.#rules;
+    if (this.#hasPictures && !isMoving(track)) return length >= STALLED * Math.max(longest, 1);
+    if (length >= longest) return true;
+    return atKeyFrames !== undefined && length >= atKeyFrames && isMoving(track) && isSync;
+  }
+
+  /** Ends the fragment, unless a track must be waited for that the header has to tell of. */
+  #cut(now: number): void {
+    if (!this.#hasHeader) {
+      this.#first ??= now;
+      const patience = this.#rules.eachSample ? PATIENCE.live : PATIENCE.usual;
+      if (this.#awaited.size > 0 && now - this.#first < patience) return;
+      // libav's first answer is the header alone.
+      this.#hasHeader = true;
+      this.#flush();
+    }
+    this.#flush();
+    // Else libav would move what comes next to where it guesses that the last sample ended.
+    setOption(this.#context, 'movflags', '+frag_discont', { target: 'muxer', code: 'muxFailed' });
+    // A fragment is only good when it is whole.
+    this.#context.flushSync();
+    for (const lane of this.#lanes.values()) lane.began = undefined;
+  }
+
+  #flush(): void {
+    check(this.#context.writeFrameSync(null), {
+      message: 'A fragment of the movie could not be written',
+      code: 'muxFailed',
+      operator: 'mux',
+    });
+  }
+}
+
+const timeOf = ({ guard, timeBase }: MuxTrack): number =>
+  (Number(guard.dts) * timeBase.num) / timeBase.den;
