@@ -36,7 +36,7 @@ export interface WriterUnderTest {
 
 /** One call, on one of the inputs where it is about one. */
 export interface Operation {
-  readonly name: keyof typeof operations;
+  readonly name: OperationName;
   readonly input: number;
 }
 
@@ -74,10 +74,22 @@ function pick(
   return own && input ? { own, input } : undefined;
 }
 
+type OperationName =
+  | 'add'
+  | 'startWriting'
+  | 'startSession'
+  | 'append'
+  | 'appendAgain'
+  | 'next'
+  | 'markAsFinished'
+  | 'complete'
+  | 'finishWriting'
+  | 'cancelWriting';
+
 type Apply = (model: WriterModel, real: WriterUnderTest, at: number) => void;
 
 /** What is tried. Each checks what the call gave, and moves the model on. */
-export const operations = {
+export const operations: Readonly<Record<OperationName, Apply>> = {
   add: (model, { writer, inputs, codec }) => {
     const input = new WriterInput<VideoSample>('video', { codec });
     if (model.status !== 'unknown') {
@@ -200,7 +212,7 @@ export const operations = {
     void writer.cancelWriting();
     if (writer.status === 'cancelled') lose(model);
   },
-} satisfies Record<string, Apply>;
+};
 
 /** Whether the movie can only be finished now: every input has ended. */
 export function isFinishing({ status, inputs }: WriterModel): boolean {
