@@ -25,16 +25,27 @@ function findMuxer(name: string): OutputFormat {
 /** A context with its output; nothing of it may be used after `freeMuxer`. */
 export interface MuxContext {
   readonly context: FormatContext;
-  readonly io: PooledIo;
+  readonly io: MuxIo;
+}
+
+/** A muxer's output. */
+type MuxIo = Pick<PooledIo, 'context' | 'release'>;
+
+/** A muxer on a sink: its output is to be woken before each call. */
+export interface SinkMuxer extends MuxContext {
+  readonly io: SinkIO;
 }
 
 /** Makes a muxer on `sink`, with its options set. */
-export function makeMuxer(plan: MuxPlan, sink: ByteSink): MuxContext {
-  return configured(plan, new SinkIO(sink).io);
+export function makeMuxer(plan: MuxPlan, sink: ByteSink): SinkMuxer {
+  const io = new SinkIO(sink);
+  const { context } = configured(plan, io);
+  io.serve(context);
+  return { context, io };
 }
 
 /** Makes a muxer on an output of libav's. */
-export function configured(plan: MuxPlan, io: PooledIo): MuxContext {
+export function configured(plan: MuxPlan, io: MuxIo): MuxContext {
   const context = new FormatContext();
   const muxer = { context, io };
   try {

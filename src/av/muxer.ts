@@ -13,7 +13,7 @@ import { fileType } from './fileTypes.js';
 import { Fragmenter } from './fragmenter.js';
 import { fragmentRules } from './fragments.js';
 import { indexToFront } from './indexToFront.js';
-import { checkPlan, freeMuxer, makeMuxer, type MuxContext } from './muxContext.js';
+import { checkPlan, freeMuxer, makeMuxer, type SinkMuxer } from './muxContext.js';
 import { type MuxPlan, shapeOf } from './muxPlan.js';
 import { refusalOf, requireHoldable, writeHeader } from './muxHeader.js';
 import { MuxTrack } from './muxTrack.js';
@@ -48,7 +48,7 @@ class LibavMuxer implements Muxer {
   public readonly ready: Signal<boolean>;
   readonly #plan: MuxPlan;
   readonly #open: OpenDestination;
-  readonly #muxer: MuxContext;
+  readonly #muxer: SinkMuxer;
   #tracks: readonly MuxTrack[] = [];
   #beforeZero: BeforeZero | undefined;
   #fragmenter: Fragmenter | undefined;
@@ -210,7 +210,10 @@ class LibavMuxer implements Muxer {
   }
 
   #require(state: State, action: string): void {
-    if (this.#state === state) return;
+    if (this.#state === state) {
+      this.#muxer.io.wake();
+      return;
+    }
     const { failure } = this.#open.sink;
     if (failure && this.#state === 'failed') throw failure;
     throw new MediaError(
