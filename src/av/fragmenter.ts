@@ -60,11 +60,12 @@ export class Fragmenter {
     if (this.#rules.eachSample) this.#cut(timeOf(track));
   }
 
-  #endsBefore({ track, isSync }: EncodedSample, length: number): boolean {
-    const { longest, atKeyFrames } = this.#rules;
-    if (this.#hasPictures && !isMoving(track)) return length >= STALLED * Math.max(longest, 1);
-    if (length >= longest) return true;
-    return atKeyFrames !== undefined && length >= atKeyFrames && isMoving(track) && isSync;
+  #endsBefore(sample: EncodedSample, length: number): boolean {
+    const { longest, atKeyFrames = longest } = this.#rules;
+    if (length < atKeyFrames) return false;
+    const isPicture = isMoving(sample.track);
+    if (this.#hasPictures && !isPicture) return length >= STALLED * Math.max(longest, 1);
+    return length >= longest || (isPicture && sample.isSync);
   }
 
   /** Ends the fragment, unless a track must be waited for that the header has to tell of. */

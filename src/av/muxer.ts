@@ -115,13 +115,14 @@ class LibavMuxer implements Muxer {
       if (!track) throw this.#noTrack(index);
       const { timing } = sample;
       if (!track.accept(timing, sample)) return;
-      this.#cut((fragmenter) => {
-        fragmenter.before(track, sample);
-      });
+      this.#state = 'failed';
+      this.#fragmenter?.before(track, sample);
       this.#write(sample, timing, track);
-      this.#cut((fragmenter) => {
-        fragmenter.wrote(track);
-      });
+      this.#fragmenter?.wrote(track);
+      this.#state = 'writing';
+    } catch (error) {
+      // What the destination says about a failure is better than what libav makes of it.
+      throw this.#open.sink.failure ?? error;
     } finally {
       sample.close();
     }
@@ -160,30 +161,16 @@ class LibavMuxer implements Muxer {
       return track.pass(packet, this.#writePacket);
     });
     if (code >= 0) return;
-    this.#state = 'failed';
-    throw (
-      this.#open.sink.failure ??
-      avError(code, {
-        message: `A sample of ${trackName(sample.track)} could not be written to ${this.formatName}`,
-        code: 'muxFailed',
-        operator: 'mux',
-        track: trackName(sample.track),
-        time: sample.dts?.seconds ?? sample.pts?.seconds,
-      })
-    );
+    throw avError(code, {
+      message: `A sample of ${trackName(sample.track)} could not be written to ${this.formatName}`,
+      code: 'muxFailed',
+      operator: 'mux',
+      track: trackName(sample.track),
+      time: sample.dts?.seconds ?? sample.pts?.seconds,
+    });
   }
 
   readonly #writePacket = (packet: Packet): number => this.#muxer.context.writeFrameSync(packet);
-
-  #cut(call: (fragmenter: Fragmenter) => void): void {
-    const fragmenter = this.#fragmenter;
-    if (!fragmenter) return;
-    this.#state = 'failed';
-    this.#told(() => {
-      call(fragmenter);
-    });
-    this.#state = 'writing';
-  }
 
   /** What the destination says about a failure is better than what libav makes of it. */
   #told<T>(call: () => T): T {

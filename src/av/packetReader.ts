@@ -36,7 +36,7 @@ export class PacketReader implements AnyIterator<EncodedSample> {
   public progress = 0;
   readonly #movie: OpenMovie;
   readonly #wanted: (Wanted | undefined)[] = [];
-  readonly #slice = new TimeSlice();
+  readonly #slice = new TimeSlice(8);
   #atEnd = false;
   #returned = false;
 
