@@ -44,11 +44,14 @@ export class Fragmenter {
   public before(track: MuxTrack, sample: EncodedSample): void {
     const lane = this.#lanes.get(track);
     if (!lane) return;
-    const { pts } = track.guard;
+    const { pts, dts } = track.guard;
     const now = timeOf(track);
     if (lane.began !== undefined && this.#endsBefore(sample, now - lane.began)) {
       // What is presented before others of its fragment must be in it: the last fragment tells libav where the movie ends.
-      if (lane.latest === undefined || pts >= lane.latest) this.#cut(now);
+      const isComplete = lane.latest === undefined || pts >= lane.latest;
+      // What begins a fragment before the last sample is said to end loses its presentation time in libav.
+      const isClear = track.end === undefined || dts >= track.end;
+      if (isComplete && isClear) this.#cut(now);
     }
     lane.began ??= now;
     if (lane.latest === undefined || pts > lane.latest) lane.latest = pts;

@@ -95,7 +95,7 @@ const STREAMS: Readonly<Record<string, Readonly<Record<Track['mediaType'], Reado
   {
     mpegts: {
       video: set('mpeg1video mpeg2video mpeg4 h264 hevc vvc cavs avs2 avs3 dirac vc1 jpeg2000'),
-      audio: set('mp1 mp2 mp3 aac aac_latm ac3 eac3 dts truehd opus s302m pcm_bluray'),
+      audio: set('mp1 mp2 mp3 aac aac_latm ac3 eac3 dts opus s302m'),
       subtitle: set('dvb_subtitle dvb_teletext'),
       data: set('klv timed_id3 scte_35 epg smpte_2038'),
     },

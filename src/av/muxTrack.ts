@@ -1,5 +1,5 @@
 import { avGetAudioFrameDuration2, avRescaleDelta, type Packet, type Stream } from 'node-av/lib';
-import { AV_NOPTS_VALUE } from 'node-av/constants';
+import { AV_NOPTS_VALUE, AV_PKT_DATA_SKIP_SAMPLES } from 'node-av/constants';
 import { type EncodedSample } from '../sample/encodedSample.js';
 import { type Timing } from '../sample/payload.js';
 import { type Rational, rescale } from '../sample/time.js';
@@ -37,8 +37,11 @@ export class MuxTrack {
   readonly #lastSound = { value: AV_NOPTS_VALUE };
   /** Whether samples follow each other: text and data come when they like. */
   readonly #isSteady: boolean;
+  /** When the last sample ends, in ticks of the file, as libav was told; undefined: there is none yet. */
+  public end: bigint | undefined;
   readonly #steps = new Steps();
   #last: bigint | undefined;
+  #lasted = 0n;
 
   /** To be made when the header is written: that is when the muxer decides on the time base. */
   public constructor(track: Track, stream: Stream, rules: MuxTrackRules) {
@@ -99,9 +102,13 @@ export class MuxTrack {
     if (pts !== timing.pts) packet.pts = pts;
     if (dts !== timing.dts) packet.dts = dts;
     const claim = known > 0n ? known : this.#guess(packet, dts);
-    const duration = this.#isSteady ? this.#steps.durationOf(dts, claim) : claim;
+    const steady = this.#isSteady ? this.#steps.durationOf(dts, claim) : claim;
+    const isConverted = !same(timing.timeBase, this.timeBase);
+    const isSound = this.track.mediaType === 'audio';
+    const duration = isConverted && isSound ? this.#withoutPadding(packet, steady) : steady;
     if (duration !== timing.duration) packet.duration = duration;
     this.#last = dts;
+    this.end = dts + duration;
   }
 
   /** Gives `write` the packet as the container wants it. */
@@ -150,6 +157,17 @@ export class MuxTrack {
     const isPriming = isFirst && priming < 0n && isWithinATick(dts, rescale(priming, rate, from));
     const [time, base] = isPriming ? [priming, rate] : [dts, from];
     return avRescaleDelta(base, time, rate, samples, this.#lastSound, this.timeBase);
+  }
+
+  /** Matroska says beside the last sample how much of it is padding; where it is not said there, the duration says it. */
+  #withoutPadding(packet: Packet, duration: bigint): bigint {
+    const said = packet.getSideData(AV_PKT_DATA_SKIP_SAMPLES);
+    const before = this.#lasted;
+    this.#lasted = duration;
+    if (!said || said.byteLength < 8 || duration * 10n < before * 9n) return duration;
+    const rate = { num: 1, den: this.#stream.codecpar.sampleRate };
+    const padding = rescale(BigInt(said.readUInt32LE(4)), rate, this.timeBase);
+    return padding < duration ? duration - padding : duration;
   }
 
   /** The last sample of a track has no next one to tell how long it lasts. */

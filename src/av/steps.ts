@@ -12,7 +12,9 @@ export class Steps {
     const before = this.#step;
     const isFalse = this.#learn(time);
     this.#claim = claim;
-    return isFalse && isNear(this.#step, before) && !isNear(this.#step, claim) ? this.#step : claim;
+    if (!isFalse || !isNear(this.#step, before) || isNear(this.#step, claim)) return claim;
+    // Rather too short than too long: libav refuses the time of what begins before the sample has ended.
+    return this.#step < before ? this.#step : before;
   }
 
   /** Whether the claim of the sample before was false. */

@@ -27,7 +27,7 @@ describe('durations of samples', () => {
 
   it('are those of the steps, once claims prove false at a steady pace', () => {
     const false1 = [0, 33, 67, 100, 133].map((time) => [time, 1] as const);
-    expect(durations(false1)).toEqual([1, 1, 34, 33, 33]);
+    expect(durations(false1)).toEqual([1, 1, 33, 33, 33]);
   });
 
   it('are believed after a gap', () => {
