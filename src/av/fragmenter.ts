@@ -1,7 +1,7 @@
 import { type FormatContext } from 'node-av/lib';
 import { type EncodedSample } from '../sample/encodedSample.js';
 import { check } from './errors.js';
-import { type FragmentRules, isMoving, isSteady } from './fragments.js';
+import { type FragmentRules, isMoving, isSteady, MOST_SAMPLES } from './fragments.js';
 import { type MuxTrack } from './muxTrack.js';
 import { setOption } from './options.js';
 
@@ -29,6 +29,7 @@ export class Fragmenter {
   /** Tracks that have given nothing yet: the movie's header says where they begin. */
   readonly #awaited: Set<MuxTrack>;
   readonly #hasPictures: boolean;
+  #samples = 0;
   #first: number | undefined;
   #hasHeader = false;
 
@@ -46,13 +47,15 @@ export class Fragmenter {
     if (!lane) return;
     const { pts, dts } = track.guard;
     const now = timeOf(track);
-    if (lane.began !== undefined && this.#endsBefore(sample, now - lane.began)) {
+    if (this.#samples >= MOST_SAMPLES) this.#cut(now);
+    else if (lane.began !== undefined && this.#endsBefore(sample, now - lane.began)) {
       // What is presented before others of its fragment must be in it: the last fragment tells libav where the movie ends.
       const isComplete = lane.latest === undefined || pts >= lane.latest;
       // What begins a fragment before the last sample is said to end loses its presentation time in libav.
       const isClear = track.end === undefined || dts >= track.end;
       if (isComplete && isClear) this.#cut(now);
     }
+    this.#samples++;
     lane.began ??= now;
     if (lane.latest === undefined || pts > lane.latest) lane.latest = pts;
   }
@@ -76,7 +79,8 @@ export class Fragmenter {
     if (!this.#hasHeader) {
       this.#first ??= now;
       const patience = this.#rules.eachSample ? PATIENCE.live : PATIENCE.usual;
-      if (this.#awaited.size > 0 && now - this.#first < patience) return;
+      const isPatient = now - this.#first < patience && this.#samples < MOST_SAMPLES;
+      if (this.#awaited.size > 0 && isPatient) return;
       // libav's first answer is the header alone.
       this.#hasHeader = true;
       this.#flush();
@@ -86,6 +90,7 @@ export class Fragmenter {
     setOption(this.#context, 'movflags', '+frag_discont', { target: 'muxer', code: 'muxFailed' });
     // A fragment is only good when it is whole.
     this.#context.flushSync();
+    this.#samples = 0;
     for (const lane of this.#lanes.values()) lane.began = undefined;
   }
 

@@ -48,13 +48,13 @@ export class PooledIo {
   #functions: IoFunctions;
   #isLent = true;
 
-  private constructor(kind: Kind, functions: IoFunctions) {
+  private constructor(kind: Kind, functions: IoFunctions, lost: number) {
     this.#kind = kind;
     this.#functions = functions;
     this.#canSeek = functions.seek !== undefined;
     made++;
     this.context.allocContextWithCallbacks(
-      kind === 'write' && !this.#canSeek ? LOST_SIZE : BUFFER_SIZE,
+      kind === 'write' && !this.#canSeek ? lost : BUFFER_SIZE,
       kind === 'write' ? 1 : 0,
       kind === 'read' ? (size) => this.#functions.read?.(size) ?? null : null,
       kind === 'write' ? (bytes) => this.#functions.write?.(bytes) : null,
@@ -62,10 +62,10 @@ export class PooledIo {
     );
   }
 
-  /** Lends a context; whoever has it calls `release`. */
-  public static lend(kind: Kind, functions: IoFunctions): PooledIo {
+  /** Lends a context; whoever has it calls `release`. `lost`: the buffer of an output that cannot be sought, in bytes. */
+  public static lend(kind: Kind, functions: IoFunctions, lost: number = LOST_SIZE): PooledIo {
     const used = functions.seek ? idle[kind].pop() : undefined;
-    if (!used) return new PooledIo(kind, functions);
+    if (!used) return new PooledIo(kind, functions, lost);
     used.#functions = functions;
     used.#isLent = true;
     return used;

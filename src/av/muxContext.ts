@@ -4,7 +4,7 @@ import { Dictionary, FormatContext, OutputFormat } from 'node-av/lib';
 import { MediaError } from '../errors.js';
 import { type ByteSink } from './byteSink.js';
 import { check } from './errors.js';
-import { fragmentFlags, requireInterval } from './fragments.js';
+import { FRAGMENT_HEAD, fragmentFlags, requireInterval } from './fragments.js';
 import { PooledIo, VOID } from './ioPool.js';
 import { checkMetadata } from './metadata.js';
 import { type MuxPlan } from './muxPlan.js';
@@ -38,7 +38,8 @@ export interface SinkMuxer extends MuxContext {
 
 /** Makes a muxer on `sink`, with its options set. */
 export function makeMuxer(plan: MuxPlan, sink: ByteSink): SinkMuxer {
-  const io = new SinkIO(sink);
+  const buffer = plan.shape === 'fragments' ? FRAGMENT_HEAD : undefined;
+  const io = new SinkIO(sink, sink.seekable, buffer);
   const { context } = configured(plan, io);
   io.serve(context);
   return { context, io };

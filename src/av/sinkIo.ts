@@ -25,6 +25,7 @@ const resting = new Set<SinkIO>();
 export class SinkIO {
   readonly #sink: ByteSink;
   readonly #functions: IoFunctions;
+  readonly #buffer: number | undefined;
   #io: PooledIo | undefined;
   #muxer: FormatContext | undefined;
   #position = 0;
@@ -34,10 +35,12 @@ export class SinkIO {
   #patience = PATIENCE;
   #isUsed = false;
 
-  public constructor(sink: ByteSink, seekable: boolean = sink.seekable) {
+  /** `buffer`: in bytes, how far libav can go back in an output that cannot be sought. */
+  public constructor(sink: ByteSink, seekable: boolean = sink.seekable, buffer?: number) {
     this.#sink = sink;
+    this.#buffer = buffer;
     this.#functions = { write: this.#write, ...(seekable ? { seek: this.#seek } : {}) };
-    this.#io = PooledIo.lend('write', this.#functions);
+    this.#io = PooledIo.lend('write', this.#functions, buffer);
   }
 
   /** What libav writes through; it changes. */
@@ -72,7 +75,7 @@ export class SinkIO {
   }
 
   #lent(): PooledIo {
-    return (this.#io ??= PooledIo.lend('write', this.#functions));
+    return (this.#io ??= PooledIo.lend('write', this.#functions, this.#buffer));
   }
 
   #wait(): void {

@@ -169,6 +169,41 @@ describe('tracks with gaps', () => {
   });
 });
 
+describe('a stream', () => {
+  it('has whole fragments when a track begins late', async () => {
+    const shifted$ = audio().pipe(
+      map((sample) => {
+        const { pts = 0n, dts = 0n, timeBase } = sample.timing;
+        const late = BigInt(timeBase.den) * 15n;
+        return sample.retimed({ pts: pts + late, dts: dts + late });
+      }),
+    );
+    const pictures$ = testPattern({ ...picture, duration: 20 }).pipe(
+      encode({ codec: 'libx264', preset: 'ultrafast' }),
+    );
+    const out = new Collected();
+    await write(interleave(pictures$, shifted$), out, { format: 'mp4' });
+    const file = path('late.mp4');
+    writeFileSync(file, out.bytes);
+    const times = await timesOf(file);
+    expect(times.filter((time) => time.startsWith('0:'))).toHaveLength(500);
+    expect(times.find((time) => time.startsWith('1:'))).toMatch(/^1: 14\.97/);
+  });
+
+  it('ends a fragment before its head is more than libav can go back in', async () => {
+    const out = new Collected();
+    const pictures$ = testPattern({ width: 16, height: 16, frameRate: 1000, duration: 10 }).pipe(
+      encode({ codec: 'mpeg4', options: { g: 20_000 } }),
+    );
+    await write(pictures$, out, { format: 'mp4', movieFragmentInterval: 60 });
+    expect(boxes(out.bytes).slice(0, 4)).toEqual(['ftyp', 'moov', 'moof', 'mdat']);
+    expect(fragments(out.bytes)).toBe(3);
+    const file = path('many.mp4');
+    writeFileSync(file, out.bytes);
+    expect(await timesOf(file)).toHaveLength(10_000);
+  });
+});
+
 /** When each sample is presented and decoded, by track and in file order. */
 const timesOf = (file: string): Promise<string[]> =>
   lastValueFrom(
