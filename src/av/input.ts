@@ -51,6 +51,11 @@ export async function resolveInput(input: MediaInput): Promise<ResolvedInput> {
     typeof (input as Partial<CustomSource> | null)?.read === 'function',
     'An input must be a path, a URL, a Uint8Array, a Readable, or an object with a read function.',
   );
+  const { size } = input;
+  requireArgument(
+    size === undefined || (Number.isSafeInteger(size) && size >= 0),
+    `A source's size must be its bytes in all, or undefined when it is not known, not ${String(size)}.`,
+  );
   return resolveSource(input, 'the source');
 }
 

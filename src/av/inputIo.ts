@@ -145,7 +145,12 @@ class SourceIo implements InputIo {
   async #readSource(size: number): Promise<Buffer | null | number> {
     try {
       const bytes = await this.#source.read(size);
-      if (bytes === null || bytes.byteLength === 0) return null;
+      if (bytes === null) return null;
+      requireArgument(
+        ArrayBuffer.isView(bytes),
+        `A source must give a Uint8Array, or null at its end, not ${describe(bytes)}.`,
+      );
+      if (bytes.byteLength === 0) return null;
       requireArgument(
         bytes.byteLength <= size,
         `A source must give at most as many bytes as it was asked for: ${size}, not ${bytes.byteLength}.`,
@@ -172,7 +177,10 @@ class SourceIo implements InputIo {
   }
 
   #keep(error: unknown): number {
-    this.error ??= error;
+    this.error ??= error ?? new Error(`it threw ${String(error)}`);
     return EIO;
   }
 }
+
+const describe = (value: unknown): string =>
+  Object(value) === value ? Object.prototype.toString.call(value) : String(value);
