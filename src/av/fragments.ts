@@ -24,7 +24,7 @@ const LONGEST = { fragments: 4, hybrid: 0.4 };
 /** Seconds. Where every picture is a key frame, fragments are still not shorter than this. */
 const SHORTEST = 0.2;
 /** Bytes. libav writes the size of a fragment's head when it is whole: so far it must be able to go back, where nobody else can. */
-export const FRAGMENT_HEAD: number = 128 * 1024;
+export const FRAGMENT_HEAD: number = 32 * 1024;
 /** A sample takes up to 16 bytes there. */
 export const MOST_SAMPLES: number = FRAGMENT_HEAD / 32;
 /** A limit of libav's for its own cuts, some 35 minutes; no longer ones are wanted. */
