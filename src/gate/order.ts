@@ -37,6 +37,7 @@ interface Lane<S> {
 export class Order<S> {
   readonly #init: OrderInit<S>;
   readonly #lanes: Lane<S>[];
+  #ended = 0;
 
   public constructor(init: OrderInit<S>) {
     this.#init = init;
@@ -53,7 +54,9 @@ export class Order<S> {
 
   /** The lane brings nothing more. */
   public end(lane: number): void {
-    this.#lane(lane).ended = true;
+    const ending = this.#lane(lane);
+    if (!ending.ended) this.#ended++;
+    ending.ended = true;
   }
 
   /** The lane is not waited for. */
@@ -72,7 +75,7 @@ export class Order<S> {
 
   /** Whether every lane has ended and nothing waits. */
   public get isDone(): boolean {
-    return this.#lanes.every(({ queue, ended }) => ended && queue.length === 0);
+    return this.#ended === this.#lanes.length && this.#lanes.every(({ queue }) => !queue.length);
   }
 
   /** The lanes that must bring something before anything can go. */

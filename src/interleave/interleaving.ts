@@ -147,7 +147,7 @@ class InterleaveRun {
     this.#running = true;
     for (let turn = this.#order.peek(); turn; turn = this.#next()) this.#emit(turn);
     this.#running = false;
-    for (const lane of this.#inputs.keys()) this.#lookAhead(lane);
+    for (let lane = 0; lane < this.#inputs.length; lane++) this.#lookAhead(lane);
     if (this.#order.isDone && this.#stops.length === this.#inputs.length) this.#out.complete();
   }
 
