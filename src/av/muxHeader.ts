@@ -1,4 +1,5 @@
 /** What containers can hold, and writing a header with what they can. */
+import { AVMEDIA_TYPE_UNKNOWN } from 'node-av/constants';
 import { type CodecParameters, type Stream } from 'node-av/lib';
 import { MediaError } from '../errors.js';
 import { isCover, type Track, trackName } from '../sample/track.js';
@@ -43,6 +44,8 @@ export function refusalOf(track: Track, plan: MuxPlan): string | undefined {
     return 'it has no way to say so, and no player would know';
   }
   const parameters = toCodecParameters(track.format);
+  if (parameters.codecType === AVMEDIA_TYPE_UNKNOWN) return 'nothing is known of it';
+  if (plan.type.isMovie && isBlank(track)) return 'its pixel format is not known, and must be told';
   const tagged = parameters.codecTag !== 0;
   const code = tryHeader(track, parameters, plan);
   if (code >= 0) return undefined;
@@ -82,6 +85,12 @@ export function requireHoldable(tracks: readonly Track[], plan: MuxPlan): void {
       { operator: 'mux', track: trackName(track) },
     );
   }
+}
+
+/** VP8 and VP9 whose pictures nobody could decode: libav writes an empty box, with which nothing opens the movie. */
+function isBlank({ format }: Track): boolean {
+  if (format.mediaType !== 'video' || format.pixelFormat !== undefined) return false;
+  return format.codec === 'vp8' || format.codec === 'vp9';
 }
 
 /** Movies of which libav writes no cover, and says nothing. */
