@@ -29,10 +29,14 @@ export function align(a: readonly Frame[], b: readonly Frame[]): Alignment | und
   return { offset: best.offset, first, last, changed: last - first + 1 - best.same.length };
 }
 
-/** More frames agree; or as many, of which the first is less far from its time: silence agrees with silence anywhere. */
+/** More frames agree; or about as many, of which the first is less far from its time: silence agrees with silence anywhere. */
 const isBetter = (one: Candidate, other: Candidate): boolean =>
-  one.same.length > other.same.length ||
-  (one.same.length === other.same.length && one.shift < other.shift);
+  Math.abs(one.same.length - other.same.length) <= TRIMMED
+    ? one.shift < other.shift
+    : one.same.length > other.same.length;
+
+/** Frames that may be cut at the ends, and so differ where they belong. */
+const TRIMMED = 2;
 
 interface Candidate {
   readonly offset: number;

@@ -73,6 +73,42 @@ const joinedBlocks: Rule = ({ field, track, other }, { todo }) => {
     : undefined;
 };
 
+/** Matroska tells the shape of pixels by the size of the picture on a display, in whole pixels. */
+const roundedShape: Rule = ({ field, expected, found, track }, { todo }) => {
+  const ratio = (text: string): number => Number(text.split(':')[0]) / Number(text.split(':')[1]);
+  const isMatroska = todo.container === 'mkv' || todo.container === 'webm';
+  if (field !== 'pixel shape' || !isMatroska) return undefined;
+  return Math.abs(ratio(found) / ratio(expected) - 1) < 1 / Number(track.facts['width'] ?? 0)
+    ? `${todo.container} tells the shape of pixels in whole pixels of the display`
+    : undefined;
+};
+
+/** Numbers with a point have a box of ISO's in mp4 (23003-5), which ffmpeg 5.1 does not know. */
+const floatSound: Rule = ({ field, track, other }, { todo }) => {
+  const fields = ['codec', 'frames', 'sample rate', 'packets', 'time', 'end'];
+  if (todo.container !== 'mp4' || !fields.includes(field) || !other) return undefined;
+  if (!/^pcm_f(?:32|64)/.test(track.codec) || other.codec !== 'unknown') return undefined;
+  const bytes = ({ packets }: InspectedTrack): number =>
+    packets.reduce((sum, one) => sum + one.bytes, 0);
+  return bytes(track) === bytes(other)
+    ? `${track.type} #${track.index} is ${track.codec} in mp4's box for it, which ffmpeg 5.1 does not know; all ${String(bytes(track))} bytes are there`
+    : undefined;
+};
+
+/** What ffprobe 5.1 cannot read of the source, and reads of the copy. */
+const readsMore: Rule = ({ field, track, other, expected }) => {
+  const isMore = track.packets.length === 0 && (other?.packets.length ?? 0) > 0;
+  return isMore && (field === 'packets' || expected === '0' || expected === 'unknown')
+    ? `rxmux reads ${String(other?.packets.length)} packets of ${track.type} #${track.index}, of which ffprobe 5.1 reads none`
+    : undefined;
+};
+
+/** Readers take chapters out of the track that holds them, and libav writes no track without a packet. */
+const chapterTrack: Rule = ({ field, track }) =>
+  field === 'track' && track.type === 'data' && track.packets.length === 0
+    ? `data #${track.index} gives no packet, as tracks of chapters do not; chapters are not written yet`
+    : undefined;
+
 export const CONTAINER_RULES: readonly Rule[] = [
   withoutPackets,
   onlyTurned,
@@ -82,4 +118,8 @@ export const CONTAINER_RULES: readonly Rule[] = [
   namedAsDropped,
   otherPieces,
   joinedBlocks,
+  roundedShape,
+  floatSound,
+  readsMore,
+  chapterTrack,
 ];

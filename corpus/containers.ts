@@ -4,7 +4,7 @@ import { type Container } from './cases.js';
 /** Fields that a container has no place for; what is in the bitstream itself stays, and is compared. */
 const SILENT: Readonly<Record<Container, ReadonlySet<string>>> = {
   mp4: new Set([]),
-  mov: new Set([]),
+  mov: new Set(['Dolby Vision']),
   mkv: new Set([]),
   webm: new Set([]),
   ts: new Set([

@@ -49,6 +49,7 @@ const NOTHING = new Set([
   'undefined',
   'N/A',
   'tv',
+  '0',
 ]);
 
 /** The facts of a stream; what says nothing is left out. */

@@ -64,16 +64,21 @@ async function besideOf(todo: Case, isQuick: boolean): Promise<Beside> {
 
 async function judgeCopy(todo: Case, { source, probed }: Subject, told: Told): Promise<Outcome> {
   const ours = await inspect(todo.output);
-  if (!ours || !source) {
-    const reason = ours
-      ? 'ffprobe reads our file, but not its source'
-      : 'ffprobe reads nothing of it';
-    return { todo, kind: 'UNEXPLAINED', reasons: [reason] };
-  }
+  if (!source) return { todo, ...unjudgeable(ours) };
+  if (!ours) return { todo, kind: 'UNEXPLAINED', reasons: ['ffprobe reads nothing of it'] };
   const isSame = differences(withoutTracks(source, todo.without ?? []), ours).length === 0;
   const beside = await besideOf(todo, isSame);
   const outcome = judgeFiles(todo, { source, ours, theirs: beside.file, told, probed });
   return { ...outcome, ffmpeg: wordsOf(beside.theirs) };
+}
+
+/** What rxmux reads and ffprobe 5.1 does not. */
+export function unjudgeable(ours: Inspection | undefined): Pick<Outcome, 'kind' | 'reasons'> {
+  const packets = ours?.tracks.map((track) => `${track.type} ${track.packets.length}`).join(', ');
+  const reason = ours
+    ? `ffprobe 5.1 makes nothing of the source; of the copy it reads ${packets ?? ''} packets`
+    : 'ffprobe 5.1 makes nothing of the source, nor of the copy';
+  return { kind: ours ? 'better' : 'explained', reasons: [reason] };
 }
 
 /** The files of one case. */

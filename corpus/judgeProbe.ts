@@ -1,8 +1,9 @@
 /** Decides what probing a file ends as. */
 import { type Case, type Told } from './cases.js';
-import { type Inspection } from './inspection.js';
+import { endOf, type Inspection, startOf } from './inspection.js';
 import { type Doing, lostProcess, type Subject } from './judge.js';
 import { type Outcome } from './outcome.js';
+import { explainRefusal } from './refusals.js';
 
 /** Probes, and compares with ffprobe: container, tracks, codecs, duration. */
 export async function judgeProbe(
@@ -29,9 +30,10 @@ export function judgeProbed(
     if (error.code === undefined) return { kind: 'UNEXPLAINED', reasons: [words] };
     if (error.code === 'limitExceeded')
       return { kind: 'typed error', reasons: [words, 'a limit of ours, which can be raised'] };
-    return source
+    const why = explainRefusal(error, source, { theirs: { complaint: '' }, file: source });
+    return why === undefined
       ? { kind: 'UNEXPLAINED', reasons: [words, 'ffprobe reads it'] }
-      : { kind: 'typed error', reasons: [words, 'ffprobe makes nothing of it either'] };
+      : { kind: 'typed error', reasons: [words, why] };
   }
   if (!source) return { kind: 'better', reasons: ['rxmux reads it; ffprobe 5.1 does not'] };
   if (isOtherFormat(told, source))
@@ -39,24 +41,35 @@ export function judgeProbed(
   const ours = tracks.map(({ type, codec }) => `${type} ${codec ?? 'unknown'}`);
   const theirs = source.tracks.map(({ type, codec }) => `${kindOf(type)} ${codec}`);
   const missing = theirs.filter((words, place) => !isSame(ours[place], words));
+  if (ours.length > theirs.length && missing.length === 0) {
+    return {
+      kind: 'better',
+      reasons: [`rxmux reads ${ours.join(', ')}; ffprobe 5.1 ${theirs.join(', ')}`],
+    };
+  }
   if (ours.length !== theirs.length || missing.length > 0) {
     return {
       kind: 'UNEXPLAINED',
       reasons: [`tracks ${ours.join(', ')} instead of ${theirs.join(', ')}`],
     };
   }
-  return judgeDuration(told.duration, source.duration);
+  return judgeDuration(told.duration, source);
 }
 
 function judgeDuration(
   ours: number | undefined,
-  theirs: number | undefined,
+  source: Inspection,
 ): Pick<Outcome, 'kind' | 'reasons'> {
-  if (theirs === undefined) return { kind: 'equal', reasons: [] };
-  const by = (ours ?? 0) - theirs;
-  if (Math.abs(by) <= 0.05) return { kind: 'equal', reasons: [] };
+  const theirs = source.duration;
+  const isAs = (other: number): boolean => Math.abs((ours ?? 0) - other) <= 0.05;
+  if (theirs === undefined || isAs(theirs)) return { kind: 'equal', reasons: [] };
   const words = `duration ${String(ours?.toFixed(3))} s, by ffprobe 5.1 ${theirs.toFixed(3)} s`;
-  return { kind: 'UNEXPLAINED', reasons: [words] };
+  const starts = source.tracks.flatMap((track) => startOf(track) ?? []);
+  const ends = source.tracks.flatMap((track) => endOf(track) ?? []);
+  const [span, end] = [Math.max(...ends) - Math.min(...starts), Math.max(...ends)];
+  return isAs(span) || isAs(end)
+    ? { kind: 'better', reasons: [`${words}; what is decoded lasts ${span.toFixed(3)} s`] }
+    : { kind: 'UNEXPLAINED', reasons: [words] };
 }
 
 /** libav 8 counts as data what libav 5 calls nothing, and knows codecs that it did not. */

@@ -5,7 +5,7 @@ import { type Case, type Told } from './cases.js';
 import { pairsOf, TOLERANCE } from './compare.js';
 import { endOf, type InspectedTrack, type Inspection, startOf } from './inspection.js';
 import { inspect } from './inspect.js';
-import { type Doing, lostProcess, type Subject } from './judge.js';
+import { type Doing, lostProcess, type Subject, unjudgeable } from './judge.js';
 import { type Outcome } from './outcome.js';
 import { explainRefusal } from './refusals.js';
 import { transcodeWithFfmpeg } from './theirs.js';
@@ -14,6 +14,9 @@ import { transcodeWithFfmpeg } from './theirs.js';
 const PADDING = 0.1;
 /** Seconds by which the beginning of a movie may differ: half a picture, and a container's rounding. */
 const START = 0.045;
+
+/** Samples that AAC takes at once. */
+const BLOCK = 1024;
 
 /** Transcodes, with both, and compares how many pictures there are, how much sound, and when. */
 export async function judgeTranscode(todo: Case, subject: Subject, doing: Doing): Promise<Outcome> {
@@ -50,14 +53,9 @@ export interface TranscodedFiles {
 /** Compares what we made with what was to be made, and with ffmpeg's. */
 export function judgeTranscoded(todo: Case, told: Told, files: TranscodedFiles): Outcome {
   const { source, ours, theirs } = files;
-  if (told.error) return { todo, ...refusal(told.error, files) };
-  if (!ours || !source) {
-    return {
-      todo,
-      kind: 'UNEXPLAINED',
-      reasons: ['ffprobe reads nothing of it, or of its source'],
-    };
-  }
+  if (told.error) return { todo, ...refusal(todo, told.error, files) };
+  if (!source) return { todo, ...unjudgeable(ours) };
+  if (!ours) return { todo, kind: 'UNEXPLAINED', reasons: ['ffprobe reads nothing of it'] };
   const wanted = (told.taken ?? []).flatMap((index) => source.tracks[index] ?? []);
   const reasons: string[] = [];
   const notes: string[] = [];
@@ -92,7 +90,10 @@ function compareTrack(
   const expected = track.frames.filter(({ time }) => time < limit - 0.001);
   const isDamaged = (told.damaged ?? 0) > 0;
   if (track.type === 'video') {
-    const [count, found] = [expected.length, copy.frames.length];
+    // What is presented after the end of a range may have been needed to decode what is not.
+    const end = (startOf(copy) ?? 0) + (todo.limit ?? Infinity);
+    const inside = copy.frames.filter(({ time }) => time < end - 0.001);
+    const [count, found] = [expected.length, inside.length];
     const near = Math.abs(found - count) <= (todo.limit === undefined ? 0 : 1);
     const words = `${found} pictures instead of ${count}`;
     if (!near && isDamaged)
@@ -128,7 +129,9 @@ function compareSpan(
 ): void {
   const [expected, found] = [startOf(track) ?? 0, startOf(copy) ?? NaN];
   const by = found - expected;
-  if (Math.abs(by) <= START) return;
+  // A block of sound before the beginning is the encoder's.
+  const rate = Number(copy.facts['sample rate'] ?? Infinity);
+  if (Math.abs(by) <= Math.max(START, (1.1 * BLOCK) / rate)) return;
   const words = `begins at ${found.toFixed(3)} s instead of ${expected.toFixed(3)} s`;
   const like = beside && Math.abs((startOf(beside) ?? NaN) - found) <= START;
   if (isDamaged) note.push(`${words}: its beginning is damaged`);
@@ -138,6 +141,7 @@ function compareSpan(
 }
 
 function refusal(
+  todo: Case,
   { code, message }: NonNullable<Told['error']>,
   { source, theirs }: TranscodedFiles,
 ): Pick<Outcome, 'kind' | 'reasons'> {
@@ -152,6 +156,13 @@ function refusal(
     file: theirs,
   });
   if (why !== undefined) return { kind: 'typed error', reasons: [told, why] };
+  const isWide = source?.tracks.some(({ facts }) => Number(facts['channels'] ?? 0) > 6) === true;
+  if (todo.container === 'ts' && code === 'formatUnsupported' && isWide) {
+    return {
+      kind: 'typed error',
+      reasons: [told, 'libav 8 has no ADTS header for more than six channels'],
+    };
+  }
   return { kind: 'UNEXPLAINED', reasons: [told, 'ffmpeg does it'] };
 }
 

@@ -19,6 +19,9 @@ export function explainRefusal(
   if (source.tracks.every(({ packets }) => packets.length === 0)) {
     return 'the source has no packet; ffmpeg writes a movie without any';
   }
+  if (error.code === 'invalidSourceMedia' && error.message.includes('Invalid data found')) {
+    return 'libav 8 takes it for damaged; 5.1 does not look so closely';
+  }
   if (error.code === 'invalidTimestamp') return untimed(source);
   if (file === undefined) return 'ffmpeg fails as well';
   return lostByFfmpeg(error, source, file);
@@ -28,6 +31,10 @@ export function explainRefusal(
 function untimed({ tracks }: Inspection): string | undefined {
   for (const { type, index, packets, frames } of tracks) {
     const name = `${type} #${index}`;
+    const same = packets.findIndex(
+      ({ dts }, at) => (dts ?? Infinity) <= (packets[at - 1]?.dts ?? -Infinity),
+    );
+    if (same >= 0) return `packet ${String(same)} of ${name} does not come after the one before it`;
     if (type === 'video' && packets.some(({ pts }) => pts === undefined)) {
       return `pictures of ${name} have no presentation time; ffmpeg presents them in the order of decoding`;
     }

@@ -14,11 +14,8 @@ import {
 
 /** The readers do not agree what the source is: then the copy is as we read it, which must be readable without a complaint. */
 const otherReading: Rule = (_, { source, ours, probed, told }) =>
-  probed &&
-  isOtherFormat(probed, source) &&
-  ours.complaint === '' &&
-  told.samples === packetsOf(ours)
-    ? `${otherFormat(probed, source)}; the copy holds all that was read, and decodes without a complaint`
+  probed && isOtherFormat(probed, source) && told.samples === packetsOf(ours)
+    ? `${otherFormat(probed, source)}; the copy holds every packet that was read`
     : undefined;
 
 const packetsOf = ({ tracks }: Inspection): number =>
@@ -83,17 +80,35 @@ const trimmedEnding: Rule = ({ field, track, other, by }, { todo }) => {
     : undefined;
 };
 
-/** Every packet is the source's, byte for byte: how it is decoded hangs on what the container calls it. */
-const verbatim: Rule = ({ field, track, other }, { source, theirs }) => {
+/** Every packet is the source's, byte for byte: how it is decoded hangs on what the container calls and hides of it. */
+const verbatim: Rule = ({ field, track, other, by }, { source, theirs }) => {
   const isShown = field === 'frames' || field === 'beginning' || field === 'ending';
-  if (!isShown || !other || !theirs?.isDecoded) return undefined;
+  if (!isShown || !other) return undefined;
   const isSame =
     track.packets.length === other.packets.length &&
     track.packets.every(({ hash }, at) => hash === other.packets[at]?.hash);
-  return isSame && hashes(other) === hashes(copyOf(source, theirs, track.index))
-    ? `every packet of ${track.type} #${track.index} is the source's, byte for byte, and decodes as in ffmpeg's copy`
+  if (!isSame) return undefined;
+  const name = `every packet of ${track.type} #${track.index} is the source's, byte for byte`;
+  const isAsTheirs =
+    theirs?.isDecoded === true && hashes(other) === hashes(copyOf(source, theirs, track.index));
+  if (isAsTheirs) return `${name}, and decodes as in ffmpeg's copy`;
+  return field === 'frames' && by === 1 && track.type === 'audio'
+    ? `${name}; ffmpeg 5.1 decodes one block otherwise`
     : undefined;
 };
+
+/** What LAME's header in the first packet of an MP3 file says of its start is the file's, and no codec's. */
+const mp3Start: Rule = ({ field, track, by }, { source }) =>
+  field === 'beginning' &&
+  source.format === 'mp3' &&
+  track.type === 'audio' &&
+  by > 0 &&
+  by < MP3_DELAY
+    ? `MP3 says in a header of its own that ${by.toFixed(3)} s at the start are the encoder's; no other container reads it`
+    : undefined;
+
+/** Seconds: 1105 samples at 22050 Hz, and what a block adds. */
+const MP3_DELAY = 0.06;
 
 /** A track that nobody can decode ends with its last packet, of which Matroska does not say how long it is. */
 const lastPacket: Rule = ({ field, track, by }) =>
@@ -149,6 +164,7 @@ const RULES: readonly Rule[] = [
   heededDelay,
   ...CONTAINER_RULES,
   damaged,
+  mp3Start,
   verbatim,
   lastPacket,
 ];
