@@ -144,7 +144,7 @@ class Lender<S extends Sample> {
 
   public stop(): void {
     // A source that ended by itself has given its samples away for good.
-    if (!this.#ended) this.#window.reclaim();
+    if (!this.#ended) this.#window.end(false);
   }
 }
 

@@ -93,7 +93,7 @@ export function realtime<S extends Sample>(options: RealtimeOptions): Operator<S
       },
       teardown: () => {
         gate.teardown();
-        if (!gate.isCompleted) window.reclaim();
+        window.end(gate.isCompleted);
       },
     };
   });

@@ -113,7 +113,7 @@ class StageRun<A, B extends Sample> {
     this.#unwatch();
     this.#underWay?.stop();
     for (const input of this.#queue.splice(0)) this.#init.sampleOf(input)?.close();
-    if (!this.#completed) this.#window.reclaim();
+    this.#window.end(this.#completed);
     this.#work?.close();
   }
 

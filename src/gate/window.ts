@@ -93,10 +93,14 @@ export class Window implements Lease {
     this.onRoom();
   }
 
-  /** Closes everything that is out and that nobody has adopted. */
-  public reclaim(): void {
+  /**
+   * The producer has ended. What is out is closed, unless somebody has adopted it, or the producer completed and so has given
+   * it away for good.
+   */
+  public end(completed: boolean): void {
+    // Else what is out would hold the producer and all that it fed, so nobody could lose a sample.
     this.onRoom = () => undefined;
-    this.#ward.reclaim();
+    if (!completed) this.#ward.reclaim();
   }
 
   /** As text for people: `3 of 8 samples`. */

@@ -117,7 +117,7 @@ export class Branch {
       this.#state = 'ended';
       this.#clear();
       // A track that completed has given its samples away for good.
-      if (!this.#completed) this.#window.reclaim();
+      this.#window.end(this.#completed);
       this.#owner.run();
     };
   }

@@ -52,7 +52,7 @@ export function produce<T>(
     stop: () => {
       pump.stop();
       // A source that completed has given its samples away for good.
-      if (!completed) window.reclaim();
+      window.end(completed);
     },
   };
 }

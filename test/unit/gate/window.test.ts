@@ -69,7 +69,7 @@ describe('a window', () => {
     latest.close();
     latest.close();
     expect([made, window.unclosed]).toEqual([3, 1]);
-    window.reclaim();
+    window.end(false);
   });
 
   it('counts a sample until its last clone closes', () => {
@@ -124,7 +124,7 @@ describe('a window', () => {
     const [lost, kept] = [lent(window), lent(window)];
     window.onRoom = () => asked++;
     adopt(kept);
-    window.reclaim();
+    window.end(false);
     expect([lost.closed, kept.closed, window.unclosed, asked]).toEqual([true, false, 1, 0]);
     kept.close();
     expect([window.unclosed, asked]).toEqual([0, 0]);
