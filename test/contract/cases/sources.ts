@@ -112,7 +112,7 @@ const missized =
 
 /** The index of this movie is at its end, so it cannot be read without seeking. */
 const unsought =
-  (seek: CustomSource['seek']): Body =>
+  (seek: NonNullable<CustomSource['seek']>): Body =>
   async (t) => {
     const good = await reader(t, 'source.mp4');
     await t.fails('ioError', count(demux({ ...good, seek })));

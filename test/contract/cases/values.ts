@@ -1,14 +1,18 @@
 /** Values that are wrong: refused before libav sees them, or made right. */
-import { concat, lastValueFrom, map, type Observable, of, toArray } from 'rxjs';
+import { statSync } from 'node:fs';
+
+import { concat, firstValueFrom, lastValueFrom, map, type Observable, of, toArray } from 'rxjs';
 
 import { decode, encode, filterGraph, mapSample, mux } from '../../../operators/index.js';
 import {
   AssetWriter,
+  type AudioFormat,
   AudioSample,
   type EncodedSample,
   type MediaErrorCode,
   demux,
   MediaTime,
+  probe,
   pull,
   type RawSample,
   VideoSample,
@@ -187,9 +191,16 @@ export const cases: Cases = {
   'pictures that change their size, to an encoder without threads': mixed(changing, MPEG4, 7),
   'pictures that change their size, to one with threads': mixed(changing, X264, 7),
   'sound that changes its rate and channels, to PCM': async (t) => {
-    const path = t.path('out.wav');
+    const path = t.keep(t.path('out.wav'));
     await lastValueFrom(pull(changingSound).pipe(encode(PCM), mux(path)));
-    t.keep(path);
+    const { tracks, duration } = await firstValueFrom(probe(path));
+    const [format] = tracks.map((track) => track.format as AudioFormat);
+    const { codec, sampleRate, channels } = format ?? {};
+    t.equal([codec, sampleRate, channels], ['pcm_s16le', 48_000, 2], 'format');
+    // Four blocks of 1920, and one of 1920 at 44100 Hz, which is 2090 at the rate of the first.
+    const count = 4 * 1920 + Math.round((1920 * 48_000) / 44_100);
+    t.equal(duration?.toTicks({ num: 1, den: 48_000 }), BigInt(count), 'samples');
+    t.equal(statSync(path).size, 78 + count * 4, 'bytes');
   },
   'sound among pictures': failing(soundAmongPictures, MPEG4, 'formatChanged'),
   'pictures to an encoder of sound': failing(() => [picture(0)], AAC, 'unsupportedOutputSettings'),
