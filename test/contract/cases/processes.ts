@@ -1,5 +1,8 @@
 /** The process around the library: its end in the middle of work, and the library loaded twice. */
-import { lastValueFrom } from 'rxjs';
+import { readFileSync } from 'node:fs';
+import { PassThrough } from 'node:stream';
+
+import { concat, lastValueFrom, NEVER } from 'rxjs';
 
 import { encode, mux } from '../../../operators/index.js';
 import type * as nouns from '../../../src/index.js';
@@ -54,6 +57,18 @@ const reading: Body = async (t) => {
     sample.close();
   });
 };
+
+const held: unknown[] = [];
+
+/** Nothing is left but what was begun and forgotten, and the process is still there: else it ends with another status. */
+const staying = (begin: Body): ContractCase => ({
+  exits: 9,
+  run: async (t) => {
+    await begin(t);
+    setTimeout(() => process.exit(9), 1000).unref();
+    await new Promise(() => undefined);
+  },
+});
 
 /** The second copy, which the build has made. */
 async function copy(): Promise<{ nouns: typeof nouns; verbs: typeof verbs }> {
@@ -139,6 +154,36 @@ export const cases: Cases = {
       return;
     }
     throw new Error('it was added');
+  },
+
+  // node-av's functions for libav keep the process, and reading cannot be taken up by another one: see the limits in the README.
+  'bytes that are forgotten halfway keep the process': staying(async (t) => {
+    const bytes = readFileSync(await movie(t, 50));
+    demux(bytes, { window: 3 }).subscribe((sample) => held.push(sample));
+    await t.until(() => held.length === 3, 'a window of samples');
+  }),
+  'a stream that is forgotten in its middle keeps the process': staying(async (t) => {
+    let written = 0;
+    const stream = new PassThrough().resume();
+    concat(
+      pull(() => pictures(8)),
+      NEVER,
+    )
+      .pipe(encode(MPEG4), mux(stream, { format: 'matroska' }))
+      .subscribe(() => written++);
+    await t.until(() => written > 3, 'samples in the stream');
+  }),
+  'bytes that are left halfway let the process end': {
+    exits: 0,
+    run: async (t) => {
+      t.keep(t.path('source.mkv'));
+      const bytes = readFileSync(await movie(t, 50));
+      const subscription = demux(bytes, { window: 3 }).subscribe((sample) => held.push(sample));
+      await t.until(() => held.length === 3, 'a window of samples');
+      subscription.unsubscribe();
+      process.exitCode = 0;
+      await new Promise(() => undefined);
+    },
   },
 
   'a pipeline that stands still lets the process end': {
