@@ -41,6 +41,8 @@ interface TrackState {
   readonly awaited: boolean;
   readonly start: bigint;
   readonly end: bigint | undefined;
+  /** The range begins no later than the track: then what an encoder put in front belongs to it, for decoders count it off. */
+  readonly fromBeginning: boolean;
   started: boolean;
   passed: boolean;
   span: Span | undefined;
@@ -77,6 +79,7 @@ export class RangeSelection {
         awaited: !anySteady || isSteady(track),
         start: range.start.toTicks(track.timeBase, 'down'),
         end: range.end?.toTicks(track.timeBase, 'up'),
+        fromBeginning: track.startTime !== undefined && range.start.compare(track.startTime) <= 0,
         started: !isDependent(track),
         passed: false,
         span: undefined,
@@ -146,7 +149,8 @@ export class RangeSelection {
   #queue(sample: EncodedSample, state: TrackState, lead: EncodedSample[]): void {
     const { pts = orderOf(sample), duration } = sample.timing;
     if (!state.dependent) {
-      if (duration > 0n && pts + duration <= state.start) sample.close();
+      const isBefore = duration > 0n && pts + duration <= state.start;
+      if (isBefore && !state.fromBeginning) sample.close();
       else lead.push(sample);
       return;
     }

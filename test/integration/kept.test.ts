@@ -4,10 +4,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { afterAll, expect, it } from '@jest/globals';
-import { firstValueFrom, lastValueFrom } from 'rxjs';
+import { firstValueFrom, lastValueFrom, map, toArray } from 'rxjs';
 
-import { mux } from '../../operators/index.js';
-import { demux, probe, type VideoFormat, warnings$ } from '../../src/index.js';
+import { decode, mux, takeSamples } from '../../operators/index.js';
+import {
+  type AudioSample,
+  demux,
+  type DemuxOptions,
+  probe,
+  timeRange,
+  type VideoFormat,
+  warnings$,
+} from '../../src/index.js';
 import { describeWith } from '../support/judges.js';
 import { describeWithClip } from '../support/media.js';
 
@@ -89,5 +97,29 @@ describeWith('ffprobe', 'times and side data in mp4', (ffprobe) => {
           .map((line) => Math.round(Number.parseFloat(line.slice(2)) * 1000));
       expect(times(at('steps.mp4'))).toEqual(times(path));
     });
+  });
+});
+
+describeWithClip('mediabunny__edts.mp4', 'sound with 2112 samples in front of it', (path) => {
+  /** The first times of decoded sound, in seconds. */
+  const firstTimes = (options: DemuxOptions): Promise<string[]> =>
+    lastValueFrom(
+      demux(path, options, ({ audio }) =>
+        audio.pipe(
+          decode<AudioSample>(),
+          takeSamples(3),
+          map((sound) => {
+            using sample = sound;
+            return (sample.pts?.seconds ?? NaN).toFixed(4);
+          }),
+          toArray(),
+        ),
+      ),
+    );
+
+  it('begins where it begins, in a range as well', async () => {
+    const whole = await firstTimes({});
+    expect(whole[0]).toBe('0.0000');
+    expect(await firstTimes({ ranges: [timeRange(0, 2)] })).toEqual(whole);
   });
 });
