@@ -31,7 +31,7 @@ export function align(a: readonly Frame[], b: readonly Frame[]): Alignment | und
 
 /** More frames agree; or about as many, of which the first is less far from its time: silence agrees with silence anywhere. */
 const isBetter = (one: Candidate, other: Candidate): boolean =>
-  Math.abs(one.same.length - other.same.length) <= TRIMMED
+  Math.abs(one.same.length - other.same.length) <= Math.min(TRIMMED, other.same.length / 20)
     ? one.shift < other.shift
     : one.same.length > other.same.length;
 

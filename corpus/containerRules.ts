@@ -1,7 +1,7 @@
 /** Reasons that lie in what a container can say. */
 import { TOLERANCE } from './compare.js';
-import { isSilentOn } from './containers.js';
-import { type InspectedTrack } from './inspection.js';
+import { isSilentOn, WITHOUT_EDITS } from './containers.js';
+import { endOf, type InspectedTrack } from './inspection.js';
 import { type Rule } from './rule.js';
 
 /** MPEG-TS tells of a track only in its packets. */
@@ -109,6 +109,37 @@ const chapterTrack: Rule = ({ field, track }) =>
     ? `data #${track.index} gives no packet, as tracks of chapters do not; chapters are not written yet`
     : undefined;
 
+/** Pictures that an edit list hides lie before zero: Matroska's readers give them no time, and all others theirs. */
+const untimedHidden: Rule = ({ field, track, other }, { todo }) => {
+  const isTime = field === 'time' || field === 'frame times';
+  if (!isTime || !other || !WITHOUT_EDITS.has(todo.container)) return undefined;
+  const hidden = track.packets.filter(({ isHidden }) => isHidden).length;
+  const isKept =
+    hidden > 0 &&
+    track.packets.length === other.packets.length &&
+    track.packets.every(({ isHidden, pts }, at) => {
+      const found = other.packets[at]?.pts;
+      if (found === undefined || pts === undefined) return isHidden;
+      return Math.abs(found - pts) <= TOLERANCE;
+    });
+  return isKept
+    ? `the ${String(hidden)} hidden packets of ${track.type} #${track.index} have no time in ${todo.container}; each other has its own`
+    : undefined;
+};
+
+/** What the edit list cuts off behind the end is there. */
+const hiddenEnding: Rule = ({ field, track, by }, { todo }) => {
+  if (field !== 'ending' || by <= 0 || !WITHOUT_EDITS.has(todo.container)) return undefined;
+  const end = endOf(track) ?? 0;
+  const hidden = track.packets.filter(
+    ({ pts, isHidden }) => isHidden && (pts ?? 0) >= end - TOLERANCE,
+  );
+  const seconds = hidden.reduce((sum, { duration }) => sum + duration, 0);
+  return by <= seconds + TOLERANCE
+    ? `${by.toFixed(3)} s that the source hides behind the end of ${track.type} #${track.index} are decoded: ${todo.container} has no way to hide it`
+    : undefined;
+};
+
 export const CONTAINER_RULES: readonly Rule[] = [
   withoutPackets,
   onlyTurned,
@@ -122,4 +153,6 @@ export const CONTAINER_RULES: readonly Rule[] = [
   floatSound,
   readsMore,
   chapterTrack,
+  untimedHidden,
+  hiddenEnding,
 ];

@@ -1,5 +1,6 @@
 /** Reads files with ffprobe, and decodes them with ffmpeg. */
 import { type Facts, type Frame, type InspectedTrack, type Inspection } from './inspection.js';
+import { type Case } from './cases.js';
 import { factsOf, type ProbedStream } from './facts.js';
 import { run } from './tools.js';
 
@@ -25,11 +26,13 @@ const PACKETS = 'packet=stream_index,pts_time,dts_time,duration_time,size,flags,
 export interface Look {
   /** Seconds from the beginning to decode; default: all. 0: decode nothing. */
   readonly seconds?: number | undefined;
+  /** What we wrote: a short MPEG-TS cannot be told from other things by its looks. */
+  readonly container?: Case['container'] | undefined;
 }
 
 /** What a file holds; undefined when nothing can be made of it. */
 export async function inspect(path: string, look: Look = {}): Promise<Inspection | undefined> {
-  const probed = await probeWith(path);
+  const probed = await probeWith(path, look);
   if (probed === undefined) return undefined;
   const { streams = [], packets = [], format } = probed;
   const isDecoded = look.seconds !== 0;
@@ -57,11 +60,14 @@ function decodable(streams: readonly ProbedStream[]): ProbedStream[] {
   );
 }
 
-async function probeWith(path: string): Promise<Probed | undefined> {
+/** What the reader is told of the format. */
+const named = ({ container }: Look): string[] => (container === 'ts' ? ['-f', 'mpegts'] : []);
+
+async function probeWith(path: string, look: Look): Promise<Probed | undefined> {
   const sections = ['-show_streams', '-show_packets', '-show_data_hash', 'murmur3'];
   const entries = ['-show_entries', `${PACKETS}:format=format_name,duration`];
   const { stdout } = await run('ffprobe', [
-    ...['-v', 'error', ...sections, ...entries, '-of', 'json', `file:${path}`],
+    ...['-v', 'error', ...sections, ...entries, '-of', 'json', ...named(look), `file:${path}`],
   ]);
   try {
     const probed = JSON.parse(stdout) as Probed;
@@ -112,8 +118,9 @@ class Decoded {
 async function decodeWith(
   path: string,
   places: readonly ProbedStream[],
-  { seconds: limit }: Look,
+  look: Look,
 ): Promise<Decoded> {
+  const { seconds: limit } = look;
   const decoded = new Decoded();
   if (places.length === 0) return decoded;
   const input = ['-v', 'error', '-nostdin', '-copyts', '-threads', '1', '-noautorotate'];
@@ -125,7 +132,7 @@ async function decodeWith(
   const until = limit === undefined ? [] : ['-t', String(limit)];
   const times = ['-fps_mode', 'passthrough', '-enc_time_base:v', '-1', ...until];
   const { stdout, complaint } = await run('ffmpeg', [
-    ...[...input, '-i', `file:${path}`, ...tracks, ...times],
+    ...[...input, ...named(look), '-i', `file:${path}`, ...tracks, ...times],
     ...['-f', 'framehash', '-hash', 'murmur3', '-'],
   ]);
   decoded.complaint = complaint;

@@ -55,15 +55,18 @@ export function lostProcess(todo: Case, result: Result): Outcome | undefined {
 
 /** `isQuick`: without decoding, which is made up for when it matters. */
 async function besideOf(todo: Case, isQuick: boolean): Promise<Beside> {
+  const { container } = todo;
   const output = `${todo.output}.ffmpeg`;
   const theirs = await remuxWithFfmpeg({ ...todo, output });
-  const file = theirs.ok ? await inspect(output, isQuick ? { seconds: 0 } : {}) : undefined;
+  const file = theirs.ok
+    ? await inspect(output, { container, ...(isQuick ? { seconds: 0 } : {}) })
+    : undefined;
   await rm(output, { force: true });
   return { theirs, file };
 }
 
 async function judgeCopy(todo: Case, { source, probed }: Subject, told: Told): Promise<Outcome> {
-  const ours = await inspect(todo.output);
+  const ours = await inspect(todo.output, todo);
   if (!source) return { todo, ...unjudgeable(ours) };
   if (!ours) return { todo, kind: 'UNEXPLAINED', reasons: ['ffprobe reads nothing of it'] };
   const isSame = differences(withoutTracks(source, todo.without ?? []), ours).length === 0;

@@ -27,13 +27,13 @@ export async function judgeTranscode(todo: Case, subject: Subject, doing: Doing)
   const { told } = result;
   const output = `${todo.output}.ffmpeg`;
   try {
-    const ours = told.error ? undefined : await inspect(todo.output);
+    const ours = told.error ? undefined : await inspect(todo.output, todo);
     const alone = judgeTranscoded(todo, told, { source: subject.source, ours, theirs: undefined });
     // What is as it should be needs no second opinion.
     if (alone.kind === 'equal') return alone;
     const taken = told.taken ?? mainTracks(subject.source);
     const theirs = await transcodeWithFfmpeg({ ...todo, output }, taken);
-    const file = theirs.ok ? await inspect(output) : undefined;
+    const file = theirs.ok ? await inspect(output, todo) : undefined;
     const files = { source: subject.source, ours, theirs: file };
     const ffmpeg = `${theirs.ok ? 'wrote' : 'failed'} with ${theirs.how} ${theirs.complaint}`;
     return { ...judgeTranscoded(todo, told, files), ffmpeg };
