@@ -15,13 +15,20 @@ export interface Alignment {
 /** Hashes that come more often than this (silence, black) say little about the place. */
 const COMMON = 8;
 
-/** Finds the place at which most frames agree; undefined when none do. */
-export function align(a: readonly Frame[], b: readonly Frame[]): Alignment | undefined {
+/**
+ * Finds the place at which most frames agree; undefined when none do. `moved`: seconds by which the second list should be later, as far
+ * as other signs tell.
+ */
+export function align(
+  a: readonly Frame[],
+  b: readonly Frame[],
+  moved: number,
+): Alignment | undefined {
   const candidates = [...new Set([0, b.length - a.length, ...likelyOffsets(a, b)])];
   const all = candidates.map((offset) => ({
     offset,
     same: matches(a, b, offset),
-    shift: shiftOf(a, b, offset),
+    shift: Math.abs(shiftOf(a, b, offset) - moved),
   }));
   const best = all.reduce((one, other) => (isBetter(other, one) ? other : one));
   const [first, last] = [best.same[0], best.same.at(-1)];
@@ -29,7 +36,7 @@ export function align(a: readonly Frame[], b: readonly Frame[]): Alignment | und
   return { offset: best.offset, first, last, changed: last - first + 1 - best.same.length };
 }
 
-/** More frames agree; or about as many, of which the first is less far from its time: silence agrees with silence anywhere. */
+/** More frames agree; or about as many, of which the first is less far from where it should be: silence agrees with silence anywhere. */
 const isBetter = (one: Candidate, other: Candidate): boolean =>
   Math.abs(one.same.length - other.same.length) <= Math.min(TRIMMED, other.same.length / 20)
     ? one.shift < other.shift
@@ -41,13 +48,14 @@ const TRIMMED = 2;
 interface Candidate {
   readonly offset: number;
   readonly same: readonly number[];
-  /** Seconds. */
+  /** How far it is from where it should be, in seconds. */
   readonly shift: number;
 }
 
 function shiftOf(a: readonly Frame[], b: readonly Frame[], offset: number): number {
-  const first = Math.max(0, -offset);
-  return Math.abs((b[first + offset]?.time ?? Infinity) - (a[first]?.time ?? 0));
+  // The second of a list: the first may be cut at its beginning.
+  const first = Math.max(0, -offset) + 1;
+  return (b[first + offset]?.time ?? Infinity) - (a[first]?.time ?? 0);
 }
 
 /** The offsets that single frames suggest, those suggested most often first. */

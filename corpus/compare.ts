@@ -103,7 +103,7 @@ function compareFacts(track: InspectedTrack, other: InspectedTrack, differ: Diff
 
 function compareFrames(track: InspectedTrack, other: InspectedTrack, differ: Differ): void {
   const [a, b] = [track.frames, other.frames];
-  const alignment = align(a, b);
+  const alignment = align(a, b, packetShift(track, other));
   if (alignment === undefined) {
     differ('frames', `${a.length}`, `${b.length}, none of which is the same`);
     return;
@@ -131,6 +131,12 @@ function compareFrames(track: InspectedTrack, other: InspectedTrack, differ: Dif
   for (const [field, [one, two]] of [['beginning', heads] as const, ['ending', tails] as const]) {
     if (one.length + two.length > 0) differ(field, amount(one), amount(two), sum(two) - sum(one));
   }
+}
+
+/** Seconds by which the packets are later, where as many came. */
+function packetShift({ packets: a }: InspectedTrack, { packets: b }: InspectedTrack): number {
+  const [one, two] = [a.at(-1)?.pts, b.at(-1)?.pts];
+  return a.length === b.length && one !== undefined && two !== undefined ? two - one : 0;
 }
 
 function amount(frames: readonly Frame[]): string {

@@ -41,9 +41,10 @@ const silentContainer: Rule = ({ field, track }, { todo }) =>
     ? `${todo.container} has no place for the ${field} of ${track.type} #${track.index}`
     : undefined;
 
-/** Data that the container does not hold is left out, and we say so. */
+/** Data and covers that the container does not hold are left out, and we say so. */
 const namedAsDropped: Rule = ({ field, track }, { told, todo }) => {
-  if (field !== 'track' || track.type === 'video' || track.type === 'audio') return undefined;
+  const isMedia = track.type === 'video' || track.type === 'audio';
+  if (field !== 'track' || (isMedia && !track.isCover)) return undefined;
   const isNamed = told.warnings.some(
     (warning) => warning.startsWith('trackDropped') && warning.includes(` #${track.index} `),
   );
