@@ -121,18 +121,22 @@ describe('decoded samples', () => {
 });
 
 describe('damage', () => {
-  itWithClip('made__corrupt_bytes.ts', 'is counted, reported, and told at the first and at the end', async (path) => {
-    const reports: DecodeErrorReport[] = [];
-    const told: string[] = [];
-    const listening = warnings$.subscribe(({ code }) => told.push(code));
-    const options = { onDecodeError: (report: DecodeErrorReport) => reports.push(report) };
-    const pictures = await decodeTrack(path, firstOf('video'), () => 1, options);
-    listening.unsubscribe();
-    expect(pictures.length).toBeGreaterThan(50);
-    expect(reports.length).toBeGreaterThan(0);
-    expect(reports.map(({ count }) => count)).toEqual(reports.map((_, index) => index + 1));
-    expect(told).toEqual(['decodeErrors', 'decodeErrors']);
-  });
+  itWithClip(
+    'made__corrupt_bytes.ts',
+    'is counted, reported, and told at the first and at the end',
+    async (path) => {
+      const reports: DecodeErrorReport[] = [];
+      const told: string[] = [];
+      const listening = warnings$.subscribe(({ code }) => told.push(code));
+      const options = { onDecodeError: (report: DecodeErrorReport) => reports.push(report) };
+      const pictures = await decodeTrack(path, firstOf('video'), () => 1, options);
+      listening.unsubscribe();
+      expect(pictures.length).toBeGreaterThan(50);
+      expect(reports.length).toBeGreaterThan(0);
+      expect(reports.map(({ count }) => count)).toEqual(reports.map((_, index) => index + 1));
+      expect(told).toEqual(['decodeErrors', 'decodeErrors']);
+    },
+  );
 
   itWithClip('made__corrupt_bytes.ts', 'is an error when strict', async (path) => {
     openLedger();
