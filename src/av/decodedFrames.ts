@@ -13,6 +13,8 @@ export class DecodedFrames {
   #sound: FrameOrigin | undefined;
   /** The time of the picture that came last, in the track's ticks. */
   #lastPicture: bigint | undefined;
+  /** When the next picture is presented when nothing is missing, in the track's ticks. */
+  #next: bigint | undefined;
   /** Where the next block of sound begins when nothing is missing, in samples. */
   #expected: bigint | undefined;
 
@@ -45,7 +47,15 @@ export class DecodedFrames {
 
   #picture(frame: Frame): RawSample {
     if (frame.duration <= 0n) frame.duration = this.#frameTicks;
-    return wrapVideoFrame(frame, this.#pictures, frame.bestEffortTimestamp);
+    const pts = this.#timeOf(frame);
+    this.#next = pts === AV_NOPTS_VALUE ? undefined : pts + frame.duration;
+    return wrapVideoFrame(frame, this.#pictures, pts);
+  }
+
+  /** Raw streams tell no times, only how many pictures a second there are: decoders give them in order. */
+  #timeOf({ bestEffortTimestamp: time, duration }: Frame): bigint {
+    if (time !== AV_NOPTS_VALUE || duration <= 0n) return time;
+    return this.#next ?? 0n;
   }
 
   /**

@@ -9,14 +9,28 @@ const STREAMED = new Set(['mpegts', 'mpeg', 'vob', 'm4v']);
 /** Encoders that were told to keep headers out of the stream, as most containers want. */
 const KEPT_OUT = new Set(['mpeg4', 'cavs']);
 
+/** What is nothing but the stream, or libav leaves as it is. */
+const BARE = new Set(['h264', 'hevc', 'mpeg', 'vob']);
+
 /** The name of the filter that the track needs; undefined when none. */
 export function filterFor(track: Track, stream: Stream, muxer: string): string | undefined {
   const { codec } = track.format;
   const hasHeaders = stream.codecpar.extradataSize > 0;
   // libav's own filter for this is left out of movies whose index is written late.
   if (codec === 'aac' && !hasHeaders && MOVIES.has(muxer)) return 'aac_adtstoasc';
-  const needed = STREAMED.has(muxer) && KEPT_OUT.has(codec ?? '') && hasHeaders;
-  return needed ? 'dump_extra' : undefined;
+  if (!hasHeaders) return undefined;
+  if (STREAMED.has(muxer) && KEPT_OUT.has(codec ?? '')) return 'dump_extra';
+  const isRaw = BARE.has(muxer) && (codec === 'h264' || codec === 'hevc');
+  // Headers of an mp4 have another form: of those libav's own filter takes care.
+  return isRaw && isAnnexB(stream.codecpar.extradata) ? 'dump_extra' : undefined;
+}
+
+/** Whether headers are as they stand in a stream: behind start codes. */
+function isAnnexB(headers: Buffer | null): boolean {
+  const start = headers?.indexOf(1) ?? -1;
+  return (
+    (start === 2 || start === 3) && headers?.subarray(0, start).every((byte) => byte === 0) === true
+  );
 }
 
 const MOVIES = new Set(['mp4', 'mov', 'ipod', '3gp', '3g2']);

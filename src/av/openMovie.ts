@@ -1,5 +1,10 @@
 /** A format context that reads a movie. */
-import { AV_OPT_SEARCH_CHILDREN, AVERROR_INVALIDDATA, AVFMT_NOFILE } from 'node-av/constants';
+import {
+  AV_OPT_SEARCH_CHILDREN,
+  AVERROR_INVALIDDATA,
+  AVFMT_NOFILE,
+  AVFMT_FLAG_GENPTS,
+} from 'node-av/constants';
 import {
   Dictionary,
   FormatContext,
@@ -72,6 +77,8 @@ export class OpenMovie {
       const code = await serial.run(() => context.openInput(source.url, format, dictionary));
       this.check(code, `cannot be opened as media${listHint(code, options.format, source)}`);
       this.#opened = true;
+      // AVI says when pictures are decoded; when they are presented follows from the ones after them.
+      if (context.iformat?.name === 'avi') context.setFlags(AVFMT_FLAG_GENPTS);
     } finally {
       dictionary.free();
     }

@@ -46,6 +46,8 @@ function steadyRate(stream: Stream): Rational | undefined {
   const average = known(stream.avgFrameRate);
   const step = known(stream.rFrameRate);
   if (!average || !step) return average;
+  // A raw stream has no times by which its steps could be told.
+  if (stream.startTime === AV_NOPTS_VALUE) return average;
   const steps = (step.num * average.den) / (step.den * average.num);
   const near = (count: number): boolean => Math.abs(steps / count - 1) < 0.01;
   return near(1) || near(2) ? average : undefined;
