@@ -137,7 +137,10 @@ async function judgeRefusal(todo: Case, refusal: Refusal): Promise<Outcome> {
   const beside = await besideOf(todo, false);
   const ffmpeg = wordsOf(beside.theirs);
   const told = `${error.code ?? 'not a MediaError'}: ${error.message}`;
-  const why = error.code === undefined ? undefined : explainRefusal(error, subject.source, beside);
+  const why =
+    error.code === undefined
+      ? undefined
+      : explainRefusal(error, subject.source, { ...beside, operation: 'remux' });
   const track = indexOf(error);
   const isLeftOut = track !== undefined && todo.without?.includes(track) === true;
   if (why === undefined || isLeftOut) return { todo, kind: 'UNEXPLAINED', reasons: [told], ffmpeg };

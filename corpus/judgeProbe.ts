@@ -30,7 +30,7 @@ export function judgeProbed(
     if (error.code === undefined) return { kind: 'UNEXPLAINED', reasons: [words] };
     if (error.code === 'limitExceeded')
       return { kind: 'typed error', reasons: [words, 'a limit of ours, which can be raised'] };
-    const why = explainRefusal(error, source, { theirs: { complaint: '' }, file: source });
+    const why = explainRefusal(error, source, { operation: 'probe', file: source });
     return why === undefined
       ? { kind: 'UNEXPLAINED', reasons: [words, 'ffprobe reads it'] }
       : { kind: 'typed error', reasons: [words, why] };

@@ -152,7 +152,7 @@ function refusal(
     return { kind: 'typed error', reasons: [told, 'ffmpeg decodes nothing of it either'] };
   }
   const why = explainRefusal({ code, message }, source, {
-    theirs: { complaint: '' },
+    operation: 'transcode',
     file: theirs,
   });
   if (why !== undefined) return { kind: 'typed error', reasons: [told, why] };

@@ -1,10 +1,10 @@
 /** Reasons for which an error of ours is right; each is checked before it is given. */
-import { type ToldError } from './cases.js';
+import { type Operation, type ToldError } from './cases.js';
 import { pairsOf } from './compare.js';
 import { type InspectedTrack, type Inspection, startOf } from './inspection.js';
 
 interface Beside {
-  readonly theirs: { readonly complaint: string };
+  readonly operation: Operation;
   readonly file: Inspection | undefined;
 }
 
@@ -12,7 +12,7 @@ interface Beside {
 export function explainRefusal(
   error: ToldError,
   source: Inspection | undefined,
-  { file }: Beside,
+  { file, operation }: Beside,
 ): string | undefined {
   if (error.code === 'limitExceeded') return 'a limit of ours, which can be raised';
   if (source === undefined) return 'ffprobe makes nothing of it either';
@@ -22,20 +22,22 @@ export function explainRefusal(
   if (error.code === 'invalidSourceMedia' && error.message.includes('Invalid data found')) {
     return 'libav 8 takes it for damaged; 5.1 does not look so closely';
   }
-  if (error.code === 'invalidTimestamp') return untimed(source);
+  if (error.code === 'invalidTimestamp') return untimed(source, operation);
   if (file === undefined) return 'ffmpeg fails as well';
   return lostByFfmpeg(error, source, file);
 }
 
 /** ffmpeg guesses instead, and what it guesses is not what the source says. */
-function untimed({ tracks }: Inspection): string | undefined {
+function untimed({ tracks }: Inspection, operation: Operation): string | undefined {
   for (const { type, index, packets, frames } of tracks) {
     const name = `${type} #${index}`;
     const same = packets.findIndex(
       ({ dts }, at) => (dts ?? Infinity) <= (packets[at - 1]?.dts ?? -Infinity),
     );
     if (same >= 0) return `packet ${String(same)} of ${name} does not come after the one before it`;
-    if (type === 'video' && packets.some(({ pts }) => pts === undefined)) {
+    // What is decoded comes in the order of presentation.
+    const isStored = operation === 'remux' && type === 'video';
+    if (isStored && packets.some(({ pts }) => pts === undefined)) {
       return `pictures of ${name} have no presentation time; ffmpeg presents them in the order of decoding`;
     }
     if (packets.some(({ pts, dts }) => (pts ?? 0) < (dts ?? -Infinity))) {
