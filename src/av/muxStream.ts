@@ -4,6 +4,7 @@ import { type CodecParameters, Dictionary, type FormatContext, type Stream } fro
 import { type Rational as Ratio } from '../sample/time.js';
 import { type Track } from '../sample/track.js';
 import { toNative } from './format.js';
+import { macLanguage } from './macLanguages.js';
 import { layoutOf } from './names.js';
 import { dispositionFlags } from './track.js';
 import { trackTexts } from './trackTexts.js';
@@ -28,9 +29,16 @@ export function addStream(
   if (track.mediaType === 'video') stream.sampleAspectRatio = parameters.sampleAspectRatio;
   const flags = dispositionFlags(track.disposition ?? []);
   if (flags !== 0) stream.disposition = flags as AVDisposition;
-  const metadata = trackTexts(track, context.oformat?.name ?? '');
+  const metadata = textsOf(track, context.oformat?.name ?? '');
   if (metadata) stream.metadata = Dictionary.fromObject(metadata);
   return stream;
+}
+
+function textsOf(track: Track, muxer: string): Record<string, string> | undefined {
+  const texts = trackTexts(track, muxer);
+  const language = texts?.['language'];
+  if (muxer !== 'mov' || language === undefined) return texts;
+  return { ...texts, language: macLanguage(language) };
 }
 
 /** Time code counts the pictures of the track beside it. */

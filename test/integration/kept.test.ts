@@ -3,16 +3,18 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { afterAll, expect, it } from '@jest/globals';
+import { afterAll, describe, expect, it } from '@jest/globals';
 import { firstValueFrom, lastValueFrom, map, toArray } from 'rxjs';
 
-import { decode, mux, takeSamples } from '../../operators/index.js';
+import { decode, encode, interleave, mux, takeSamples } from '../../operators/index.js';
 import {
   type AudioSample,
   demux,
   type DemuxOptions,
   probe,
   timeRange,
+  tone,
+  type Track,
   type VideoFormat,
   warnings$,
 } from '../../src/index.js';
@@ -121,5 +123,25 @@ describeWithClip('mediabunny__edts.mp4', 'sound with 2112 samples in front of it
     const whole = await firstTimes({});
     expect(whole[0]).toBe('0.0000');
     expect(await firstTimes({ ranges: [timeRange(0, 2)] })).toEqual(whole);
+  });
+});
+
+describe('languages', () => {
+  it.each([
+    ['mov', ['ger', 'fra', 'dut']],
+    ['mp4', ['deu', 'fre', 'nld']],
+  ])('with two codes are told by %s', async (extension, codes) => {
+    const sound = (language: string) => {
+      let track: Track | undefined;
+      return tone({ duration: 0.1 }).pipe(
+        encode({ codec: 'aac' }),
+        map((sample) => sample.moveTo((track ??= { ...sample.track, language }))),
+      );
+    };
+    const tracks = ['deu', 'fre', 'nld'].map(sound);
+    await lastValueFrom(interleave(...tracks).pipe(mux(at(`languages.${extension}`))));
+
+    const info = await firstValueFrom(probe(at(`languages.${extension}`)));
+    expect(info.tracks.map(({ language }) => language)).toEqual(codes);
   });
 });
