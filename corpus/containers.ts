@@ -3,12 +3,21 @@ import { type Container } from './cases.js';
 
 /** Fields that a container has no place for; what is in the bitstream itself stays, and is compared. */
 const SILENT: Readonly<Record<Container, ReadonlySet<string>>> = {
-  mp4: new Set([]),
-  mov: new Set(['Dolby Vision']),
+  mp4: new Set(['transparency']),
+  mov: new Set(['Dolby Vision', 'transparency']),
   mkv: new Set([]),
   webm: new Set([]),
   ts: new Set([
-    ...['rotation', 'title', 'role', 'stereo', 'spherical', 'pixel shape', 'Dolby Vision'],
+    ...[
+      'rotation',
+      'title',
+      'role',
+      'stereo',
+      'spherical',
+      'transparency',
+      'pixel shape',
+      'Dolby Vision',
+    ],
     ...['colour range', 'colour matrix', 'colour transfer', 'colour primaries'],
     ...['mastering display', 'light level'],
   ]),

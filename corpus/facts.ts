@@ -38,6 +38,13 @@ const SIDE_DATA = new Map([
   ['Spherical Mapping', 'spherical'],
 ]);
 
+/** Languages with two codes of ISO 639-2, of which containers keep either. */
+const ONE_CODE: Readonly<Record<string, string>> = {
+  ...{ alb: 'sqi', arm: 'hye', baq: 'eus', bur: 'mya', chi: 'zho', cze: 'ces', dut: 'nld' },
+  ...{ fre: 'fra', geo: 'kat', ger: 'deu', gre: 'ell', ice: 'isl', mac: 'mkd', may: 'msa' },
+  ...{ rum: 'ron', slo: 'slk', tib: 'bod', wel: 'cym', sve: 'swe' },
+};
+
 /** Says nothing, or what is meant when nothing is said. */
 const NOTHING = new Set([
   '',
@@ -59,6 +66,7 @@ export function factsOf(stream: ProbedStream): Facts {
     stream[key],
   ]);
   facts.push(['language', languageOf(stream)], ['title', stream.tags?.['title']]);
+  facts.push(['transparency', stream.tags?.['alpha_mode'] ?? stream.tags?.['ALPHA_MODE']]);
   facts.push(['role', rolesOf(stream.disposition ?? {})]);
   for (const data of stream.side_data_list ?? []) facts.push(sideDatum(data));
   return Object.fromEntries(
@@ -69,7 +77,8 @@ export function factsOf(stream: ProbedStream): Facts {
 }
 
 function languageOf({ tags = {} }: ProbedStream): string | undefined {
-  return tags['language'] ?? tags['LANGUAGE'];
+  const language = tags['language'] ?? tags['LANGUAGE'];
+  return language === undefined ? undefined : (ONE_CODE[language] ?? language);
 }
 
 /** `default` is set by most muxers for the first track of a kind: it says nothing. */

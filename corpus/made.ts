@@ -1,5 +1,5 @@
 /** Clips that real folders often lack, made with ffmpeg. */
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { run } from './tools.js';
@@ -12,7 +12,7 @@ const AV = [...PICTURES, ...SOUND, ...H264, ...AAC];
 
 /** Name and ffmpeg's arguments. */
 const CLIPS: readonly (readonly [string, readonly string[]])[] = [
-  ['negative_times.nut', [...AV, '-output_ts_offset', '-1', '-avoid_negative_ts', 'disabled']],
+  ['negative_times.mp4', [...AV, '-output_ts_offset', '-1', '-avoid_negative_ts', 'disabled']],
   ['an_hour_in.ts', [...AV, '-output_ts_offset', '3600']],
   ['interlaced.ts', [...AV, '-x264-params', 'tff=1', '-flags', '+ilme+ildct']],
   [
@@ -96,9 +96,12 @@ export async function makeClips(folder: string): Promise<string[]> {
   mkdirSync(folder, { recursive: true });
   const failed: string[] = [];
   for (const [name, args] of CLIPS) {
-    const path = `file:${join(folder, name)}`;
-    const { ok, complaint } = await run('ffmpeg', ['-v', 'error', '-nostdin', '-y', ...args, path]);
-    if (!ok) failed.push(`${name}: ${complaint}`);
+    const path = join(folder, name);
+    const all = ['-v', 'error', '-nostdin', '-y', ...args, `file:${path}`];
+    const { ok, complaint } = await run('ffmpeg', all);
+    if (ok) continue;
+    failed.push(`${name}: ${complaint}`);
+    rmSync(path, { force: true });
   }
   return failed;
 }
