@@ -160,8 +160,8 @@ export interface Muxer {
   start(tracks: readonly Track[]): void;
   /** Writes one sample and closes it. `index` is the place in the list given to `start`. */
   write(sample: EncodedSample, index: number): void;
-  /** Writes the rest and closes the destination. */
-  finish(): ObservableInput<void>;
+  /** Writes the rest and closes the destination. `end`: when the movie ends, in its own time; default: with its last sample. */
+  finish(end?: MediaTime): ObservableInput<void>;
   /** Closes the destination and removes what was created. Never fails. */
   abort(reason: unknown): ObservableInput<void>;
 }

@@ -24,7 +24,19 @@ export {
   type SubtitleFormat,
   type VideoFormat,
 } from './sample/format.js';
+export {
+  type MetadataDataType,
+  type MetadataItem,
+  type MetadataKeySpace,
+} from './sample/metadataItem.js';
 export { type Track } from './sample/track.js';
+export {
+  type AffineTransform,
+  type MediaDataLocation,
+  type Size,
+  type TrackProperties,
+  type TrackReference,
+} from './sample/trackProperties.js';
 
 // Sources
 export { type AnyIterable } from './gate/pump.js';
@@ -56,6 +68,7 @@ export {
 
 // Movies
 export { AssetWriter } from './movie/assetWriter.js';
+export { TrackSettings } from './movie/trackSettings.js';
 export { type AdjustedTimes } from './adjustedTimes.js';
 export { type MuxProgress } from './movie/progress.js';
 export {

@@ -1,5 +1,6 @@
 import { MediaError } from '../errors.js';
-import { type Box, needsWide, parseBox, shiftMoov } from './boxes.js';
+import { type Box, type BoxHeader, parseBoxes, readHeader } from '../movie/boxes/box.js';
+import { needsWide, shiftOffsets, widenOffsets } from '../movie/boxes/offsets.js';
 import { type EditableFile } from './outlet.js';
 
 /** Bytes moved at once. */
@@ -17,23 +18,25 @@ export async function indexToFront(file: EditableFile): Promise<void> {
   const media = boxes.find(({ type }) => type !== 'ftyp');
   if (!moov || !media || moov.start === media.start) return;
   if (boxes.at(-1) !== moov) throw unexpected('its index is not at the end');
-  const index = fitted(await file.read(moov.start, moov.size));
-  await shift(file, media.start, moov.start, index.byteLength);
-  await file.write(index, media.start);
+  const [index] = parseBoxes(await file.read(moov.start, moov.size)).boxes;
+  if (!index) throw unexpected('its index cannot be read');
+  const front = fitted(index);
+  await shift(file, media.start, moov.start, front.byteLength);
+  await file.write(front, media.start);
 }
 
 /** The index with its offsets moved by its own size, which depends on how wide they must be. */
-function fitted(moov: Buffer): Buffer {
-  if (!needsWide(moov, moov.byteLength)) return shiftMoov(moov, moov.byteLength, false);
-  const { byteLength } = shiftMoov(moov, 0, true);
-  return shiftMoov(moov, byteLength, true);
+function fitted(moov: Box): Buffer {
+  if (needsWide(moov, moov.byteLength)) widenOffsets(moov);
+  shiftOffsets(moov, moov.byteLength);
+  return moov.toBuffer();
 }
 
-async function topLevel(file: EditableFile): Promise<Box[]> {
+async function topLevel(file: EditableFile): Promise<BoxHeader[]> {
   const end = await file.size();
-  const boxes: Box[] = [];
+  const boxes: BoxHeader[] = [];
   for (let at = 0; at < end;) {
-    const box = parseBox(await file.read(at, 16), 0, at, end);
+    const box = readHeader(await file.read(at, 16), 0, at, end);
     if (!box || box.size < box.header || at + box.size > end)
       throw unexpected('it has a broken box');
     boxes.push(box);

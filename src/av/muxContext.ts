@@ -7,6 +7,7 @@ import { check } from './errors.js';
 import { FRAGMENT_HEAD, fragmentFlags, requireInterval } from './fragments.js';
 import { PooledIo, VOID } from './ioPool.js';
 import { checkMetadata } from './metadata.js';
+import { MovieOutput } from './movieOutput.js';
 import { type MuxPlan } from './muxPlan.js';
 import { setOption, setOptions } from './options.js';
 import { SinkIO } from './sinkIo.js';
@@ -34,15 +35,17 @@ type MuxIo = Pick<PooledIo, 'context' | 'release'>;
 /** A muxer on a sink: its output is to be woken before each call. */
 export interface SinkMuxer extends MuxContext {
   readonly io: SinkIO;
+  readonly output: MovieOutput;
 }
 
 /** Makes a muxer on `sink`, with its options set. */
 export function makeMuxer(plan: MuxPlan, sink: ByteSink): SinkMuxer {
   const buffer = plan.shape === 'fragments' ? FRAGMENT_HEAD : undefined;
-  const io = new SinkIO(sink, sink.seekable, buffer);
+  const output = new MovieOutput(sink);
+  const io = new SinkIO(output, sink.seekable, buffer);
   const { context } = configured(plan, io);
   io.serve(context);
-  return { context, io };
+  return { context, io, output };
 }
 
 /** Makes a muxer on an output of libav's. */

@@ -3,6 +3,7 @@ import { type AVDisposition, AV_PKT_DATA_DISPLAYMATRIX } from 'node-av/constants
 import { type CodecParameters, Dictionary, type FormatContext, type Stream } from 'node-av/lib';
 import { type Rational as Ratio } from '../sample/time.js';
 import { type Track } from '../sample/track.js';
+import { type AffineTransform } from '../sample/trackProperties.js';
 import { toNative } from './format.js';
 import { macLanguage } from './macLanguages.js';
 import { layoutOf } from './names.js';
@@ -67,18 +68,27 @@ function placeChannels({ format }: Track, parameters: CodecParameters): void {
 }
 
 /** A remux has the matrix itself among its side data; what was encoded anew has only the angle. */
-function keepRotation({ rotation = 0 }: Track, parameters: CodecParameters): void {
+function keepRotation({ rotation = 0, properties }: Track, parameters: CodecParameters): void {
+  if (properties?.transform) {
+    parameters.addCodedSideData(AV_PKT_DATA_DISPLAYMATRIX, displayMatrix(properties.transform));
+    return;
+  }
   if (rotation === 0 || parameters.getCodedSideData(AV_PKT_DATA_DISPLAYMATRIX)) return;
   parameters.addCodedSideData(AV_PKT_DATA_DISPLAYMATRIX, rotationMatrix(rotation));
 }
 
-/** As libav's av_display_rotation_set: 16.16 fixed point, the last number 2.30. */
+/** As libav's av_display_rotation_set has it. */
 function rotationMatrix(clockwise: number): Buffer {
   const angle = (-clockwise * Math.PI) / 180;
+  const [c, s] = [Math.cos(angle), Math.sin(angle)];
+  return displayMatrix({ a: c, b: -s, c: s, d: c, tx: 0, ty: 0 });
+}
+
+/** 16.16 fixed point, the last number 2.30. */
+function displayMatrix({ a, b, c, d, tx, ty }: AffineTransform): Buffer {
   const fixed = (value: number): number => Math.round(value * 0x1_0000);
-  const [c, s] = [fixed(Math.cos(angle)), fixed(Math.sin(angle))];
-  const matrix = Int32Array.of(c, -s, 0, s, c, 0, 0, 0, 1 << 30);
-  return Buffer.from(matrix.buffer);
+  const rows = [fixed(a), fixed(b), 0, fixed(c), fixed(d), 0, fixed(tx), fixed(ty), 1 << 30];
+  return Buffer.from(Int32Array.from(rows).buffer);
 }
 
 const fits = ({ num, den }: Ratio): boolean =>

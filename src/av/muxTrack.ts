@@ -1,5 +1,6 @@
 import { avGetAudioFrameDuration2, avRescaleDelta, type Packet, type Stream } from 'node-av/lib';
 import { AV_NOPTS_VALUE, AV_PKT_DATA_SKIP_SAMPLES } from 'node-av/constants';
+import { type WrittenTrack } from '../movie/boxes/trackEdit.js';
 import { type EncodedSample } from '../sample/encodedSample.js';
 import { type Timing } from '../sample/payload.js';
 import { type Rational, rescale } from '../sample/time.js';
@@ -39,6 +40,9 @@ export class MuxTrack {
   readonly #isSteady: boolean;
   /** When the last sample ends, in ticks of the file, as libav was told; undefined: there is none yet. */
   public end: bigint | undefined;
+  /** When the first sample is presented, and what an encoder put in front of the sound; in ticks of the file. */
+  public firstPts: bigint | undefined;
+  public priming = 0n;
   readonly #steps = new Steps();
   #last: bigint | undefined;
   #lasted = 0n;
@@ -70,6 +74,12 @@ export class MuxTrack {
     });
   }
 
+  /** What the movie's index may say of it. */
+  public get written(): WrittenTrack {
+    const { track, firstPts, priming, timeBase } = this;
+    return { track, id: this.#place + 1, timescale: timeBase.den, firstPts, priming };
+  }
+
   /** Whether a sample with these times is to be written; then `stamp` writes them into its packet. */
   public accept(timing: Timing, sample: EncodedSample): boolean {
     const pts = this.#pts(timing);
@@ -99,6 +109,7 @@ export class MuxTrack {
   public stamp(packet: Packet, timing: Timing): void {
     const { pts, dts, duration: known } = this.guard;
     packet.streamIndex = this.#place;
+    if (this.firstPts === undefined) this.#begin(packet, pts);
     if (pts !== timing.pts) packet.pts = pts;
     if (dts !== timing.dts) packet.dts = dts;
     const claim = known > 0n ? known : this.#guess(packet, dts);
@@ -109,6 +120,17 @@ export class MuxTrack {
     if (duration !== timing.duration) packet.duration = duration;
     this.#last = dts;
     this.end = dts + duration;
+  }
+
+  /** What begins the sound is known to its first packet, or else to the codec. */
+  #begin(packet: Packet, pts: bigint): void {
+    this.firstPts = pts;
+    const { sampleRate, initialPadding } = this.#stream.codecpar;
+    if (this.track.mediaType !== 'audio' || sampleRate <= 0) return;
+    const skipped = packet.getSideData(AV_PKT_DATA_SKIP_SAMPLES);
+    const said = skipped && skipped.byteLength >= 4 ? skipped.readUInt32LE(0) : 0;
+    const samples = BigInt(said || Math.max(0, initialPadding));
+    this.priming = rescale(samples, { num: 1, den: sampleRate }, this.timeBase);
   }
 
   /** Gives `write` the packet as the container wants it. */

@@ -2,10 +2,11 @@ import { AVFMT_TS_NONSTRICT, AVFMT_FLAG_FLUSH_PACKETS } from 'node-av/constants'
 import { type Packet } from 'node-av/lib';
 import { type AdjustedTimes } from '../adjustedTimes.js';
 import { type Destination, type Muxer, type MuxOptions } from '../backend.js';
-import { MediaError } from '../errors.js';
+import { type WrittenMovie } from '../movie/boxes/trackEdit.js';
 import { type Signal } from '../rx.js';
 import { type EncodedSample } from '../sample/encodedSample.js';
 import { type Timing } from '../sample/payload.js';
+import { type MediaTime } from '../sample/time.js';
 import { type Track, trackName } from '../sample/track.js';
 import { destinationPath, openDestination, type OpenDestination } from './destination.js';
 import { avError, check } from './errors.js';
@@ -14,6 +15,8 @@ import { Fragmenter } from './fragmenter.js';
 import { fragmentRules } from './fragments.js';
 import { indexToFront } from './indexToFront.js';
 import { checkPlan, freeMuxer, makeMuxer, type SinkMuxer } from './muxContext.js';
+import { MovieEditor } from './movieEditor.js';
+import { noMedia, noTrack, wrongOrder } from './muxErrors.js';
 import { type MuxPlan, shapeOf } from './muxPlan.js';
 import { refusalOf, requireHoldable, writeHeader } from './muxHeader.js';
 import { MuxTrack } from './muxTrack.js';
@@ -52,6 +55,9 @@ class LibavMuxer implements Muxer {
   #tracks: readonly MuxTrack[] = [];
   #beforeZero: BeforeZero | undefined;
   #fragmenter: Fragmenter | undefined;
+  /** Only of movies. */
+  #editor: MovieEditor | undefined;
+  #sessionEnd: MediaTime | undefined;
   #state: State = 'open';
   #freed = false;
 
@@ -65,6 +71,11 @@ class LibavMuxer implements Muxer {
       setOption(this.#muxer.context, 'flush_packets', 0, { target: 'muxer', code: 'muxFailed' });
     }
     this.formatName = plan.type.muxer;
+    if (plan.type.isMovie) {
+      const { output } = this.#muxer;
+      const hasFragments = plan.shape !== 'plain';
+      this.#editor = new MovieEditor({ output, hasFragments, describe: this.#describe });
+    }
     this.ready = open.sink.ready;
   }
 
@@ -88,6 +99,7 @@ class LibavMuxer implements Muxer {
     if (tracks.length === 0) throw noMedia();
     requireHoldable(tracks, this.#plan);
     this.#state = 'failed';
+    this.#editor?.begin();
     const streams = this.#told(() => writeHeader(this.#muxer, this.#plan, tracks));
     const { oformat } = this.#muxer.context;
     this.#beforeZero = beforeZero(oformat, this.formatName, this.#plan.options);
@@ -112,13 +124,14 @@ class LibavMuxer implements Muxer {
       this.#require('writing', 'write');
       this.#requireSink();
       const track = this.#tracks[index];
-      if (!track) throw this.#noTrack(index);
+      if (!track) throw noTrack(index, this.#tracks.length);
       const { timing } = sample;
       if (!track.accept(timing, sample)) return;
       this.#state = 'failed';
       this.#fragmenter?.before(track, sample);
       this.#write(sample, timing, track);
       this.#fragmenter?.wrote(track);
+      this.#editor?.wrote();
       this.#state = 'writing';
     } catch (error) {
       // What the destination says about a failure is better than what libav makes of it.
@@ -128,15 +141,16 @@ class LibavMuxer implements Muxer {
     }
   }
 
-  public async finish(): Promise<void> {
+  public async finish(end?: MediaTime): Promise<void> {
     if (this.#state === 'open') throw noMedia();
     this.#require('writing', 'finish');
     this.#state = 'finished';
+    this.#sessionEnd = end;
     const { sink, file } = this.#open;
     try {
       this.#told(() => {
-        const failure = { message: 'The end of the movie could not be written', operator: 'mux' };
-        check(this.#muxer.context.writeTrailerSync(), { ...failure, code: 'muxFailed' });
+        if (this.#editor) this.#editor.end(this.#muxer.context, this.#writeTrailer);
+        else this.#writeTrailer();
       });
     } catch (error) {
       this.#free();
@@ -169,6 +183,18 @@ class LibavMuxer implements Muxer {
       time: sample.dts?.seconds ?? sample.pts?.seconds,
     });
   }
+
+  readonly #writeTrailer = (): void => {
+    const failure = { message: 'The end of the movie could not be written', operator: 'mux' };
+    check(this.#muxer.context.writeTrailerSync(), { ...failure, code: 'muxFailed' });
+  };
+
+  readonly #describe = (isFinal: boolean): WrittenMovie => ({
+    tracks: this.#tracks.map((track) => track.written),
+    isQuickTime: this.formatName === 'mov',
+    isFinal,
+    sessionEnd: this.#sessionEnd,
+  });
 
   readonly #writePacket = (packet: Packet): number => this.#muxer.context.writeFrameSync(packet);
 
@@ -203,26 +229,6 @@ class LibavMuxer implements Muxer {
     }
     const { failure } = this.#open.sink;
     if (failure && this.#state === 'failed') throw failure;
-    throw new MediaError(
-      'invalidState',
-      `A muxer that is ${this.#state} cannot ${action}. The order is start once, write, finish once; or abort.`,
-      { operator: 'mux' },
-    );
+    throw wrongOrder(this.#state, action);
   }
-
-  #noTrack(index: number): MediaError {
-    return new MediaError(
-      'trackNotFound',
-      `The movie has tracks 0 to ${this.#tracks.length - 1}, so no sample can be written to track ${index}.`,
-      { operator: 'mux' },
-    );
-  }
-}
-
-function noMedia(): MediaError {
-  return new MediaError(
-    'noMedia',
-    'No track has a sample, so there is no movie to write. Give at least one track a sample before it ends.',
-    { operator: 'mux' },
-  );
 }

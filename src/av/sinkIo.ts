@@ -1,8 +1,8 @@
 import { AVSEEK_SET } from 'node-av/constants';
 import { type FormatContext, type IOContext } from 'node-av/lib';
-import { type ByteSink } from './byteSink.js';
 import { EIO } from './errors.js';
 import { type IoFunctions, PooledIo } from './ioPool.js';
+import { type Output } from './movieOutput.js';
 
 /** libav's AVSEEK_SIZE: asks for the size instead of moving. */
 const SEEK_SIZE = 0x1_0000;
@@ -23,7 +23,7 @@ const resting = new Set<SinkIO>();
  * written, and the next call of the muxer gets another one at the same place: muxers look for their output in every call.
  */
 export class SinkIO {
-  readonly #sink: ByteSink;
+  readonly #sink: Output;
   readonly #functions: IoFunctions;
   readonly #buffer: number | undefined;
   #io: PooledIo | undefined;
@@ -36,7 +36,7 @@ export class SinkIO {
   #isUsed = false;
 
   /** `buffer`: in bytes, how far libav can go back in an output that cannot be sought. */
-  public constructor(sink: ByteSink, seekable: boolean = sink.seekable, buffer?: number) {
+  public constructor(sink: Output, seekable: boolean = sink.seekable, buffer?: number) {
     this.#sink = sink;
     this.#buffer = buffer;
     this.#functions = { write: this.#write, ...(seekable ? { seek: this.#seek } : {}) };

@@ -209,7 +209,9 @@ class InterleaveRun {
     const movie = this.#tracks.map((track, lane) => {
       const isEmpty = this.#order.isEnded(lane) && this.#order.waiting(lane) === 0;
       if (track === undefined || isEmpty) return undefined;
-      const own = { ...track, index: siblings.length, siblings };
+      const { properties = track.properties } = this.#inputs[lane] ?? {};
+      const language = properties?.languageCode ?? track.language;
+      const own = { ...track, index: siblings.length, siblings, properties, language };
       siblings.push(own);
       return own;
     });

@@ -2,6 +2,7 @@ import { type Observable } from 'rxjs';
 import { requireArgument } from '../errors.js';
 import { type EncodedSample } from '../sample/encodedSample.js';
 import { type Track } from '../sample/track.js';
+import { type TrackProperties } from '../sample/trackProperties.js';
 
 /** A track for `interleave`, when more than its samples must be said. @group Movies */
 export interface TrackInput {
@@ -13,6 +14,8 @@ export interface TrackInput {
   readonly sparse?: boolean;
   /** What the track is, when it must be known before its first sample. */
   readonly track?: Track;
+  /** What the track is to say of itself in the movie; default: what its source says. */
+  readonly properties?: TrackProperties;
 }
 
 /** Either form of a track. @group Movies */

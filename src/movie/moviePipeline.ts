@@ -48,6 +48,10 @@ const REAL_TIME_LOOKAHEAD = 4096;
 
 /** An input as a lane of the interleaver. */
 function toTrackInput(input: WriterInput): TrackInput {
+  return { ...samplesOf(input), properties: input.properties };
+}
+
+function samplesOf(input: WriterInput): TrackInput {
   const { outputSettings, sourceFormatHint } = input;
   const { samples$ } = input.core;
   if (outputSettings === undefined) {

@@ -1,4 +1,4 @@
-import { Observable, type Observer } from 'rxjs';
+import { type Observable, type Observer } from 'rxjs';
 import { type EncoderChoice, type EncodeSettings } from '../codec/settings.js';
 import { MediaError, requireArgument } from '../errors.js';
 import { type MediaType, MEDIA_TYPES } from '../sample/format.js';
@@ -6,6 +6,7 @@ import { discard } from '../sample/sample.js';
 import { type Track } from '../sample/track.js';
 import { InputCore } from './inputCore.js';
 import { type InputSample, type NotReadyReason, type WriterInputOptions } from './inputTypes.js';
+import { TrackSettings } from './trackSettings.js';
 import { whileReady } from './whileReady.js';
 import { type WrittenSample } from './writtenSample.js';
 
@@ -37,7 +38,7 @@ import { type WrittenSample } from './writtenSample.js';
  * @group Movies
  */
 export class WriterInput<S extends InputSample = InputSample>
-  extends Observable<WrittenSample>
+  extends TrackSettings<WrittenSample>
   implements Observer<S>
 {
   public readonly mediaType: MediaType;

@@ -1,4 +1,5 @@
 import { type FormatDescription, type MediaType } from './format.js';
+import { type TrackProperties } from './trackProperties.js';
 import { type MediaTime, type Rational } from './time.js';
 
 /**
@@ -26,6 +27,8 @@ export interface Track {
   readonly disposition?: readonly string[] | undefined;
   /** Degrees clockwise by which pictures are to be turned for display, when the container says so. */
   readonly rotation?: number | undefined;
+  /** How the track is to present itself in a movie that is written. */
+  readonly properties?: TrackProperties | undefined;
   /** Every track of the same movie, in order, this one included. */
   readonly siblings: readonly Track[];
 }

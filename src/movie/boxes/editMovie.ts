@@ -1,0 +1,28 @@
+/** What a movie's index says beside what libav writes into it. */
+import { type Box } from './box.js';
+import { language } from './language.js';
+import { presentation } from './presentation.js';
+import { sessionEdits, setMovieDuration } from './sessionEdits.js';
+import { type TrackEdit, type WrittenMovie } from './trackEdit.js';
+import { TrackHeader } from './trackHeader.js';
+
+const TRACK_EDITS: readonly TrackEdit[] = [presentation, language, sessionEdits];
+
+/** Whether the index is to be edited at all: else it is not even looked at. */
+export function needsEditing(movie: WrittenMovie): boolean {
+  return movie.tracks.some((track) => TRACK_EDITS.some((edit) => edit.isNeeded(track, movie)));
+}
+
+/** Edits the index (`moov`) of a movie. What is not meant stays as it is, byte for byte. */
+export function editMovie(moov: Box, movie: WrittenMovie): void {
+  for (const track of movie.tracks) {
+    const trak = moov.all('trak').find((one) => TrackHeader.of(one)?.id === track.id);
+    // libav leaves out tracks without samples.
+    if (!trak) continue;
+    for (const edit of TRACK_EDITS) {
+      if (edit.isNeeded(track, movie)) edit.apply(trak, track, movie, moov);
+    }
+  }
+  if (movie.tracks.some((track) => sessionEdits.isNeeded(track, movie)))
+    setMovieDuration(moov, movie);
+}

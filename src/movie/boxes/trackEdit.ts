@@ -1,0 +1,33 @@
+import { type MediaTime } from '../../sample/time.js';
+import { type Track } from '../../sample/track.js';
+import { type Box } from './box.js';
+
+/** A track as it was written. */
+export interface WrittenTrack {
+  readonly track: Track;
+  /** Its number in the file. */
+  readonly id: number;
+  /** Ticks per second in the file. */
+  readonly timescale: number;
+  /** When its first sample is presented, in its ticks; undefined: there is none yet. */
+  readonly firstPts: bigint | undefined;
+  /** What an encoder put in front of the sound, in its ticks. */
+  readonly priming: bigint;
+}
+
+/** A movie as it was written. */
+export interface WrittenMovie {
+  readonly tracks: readonly WrittenTrack[];
+  /** Whether it is a QuickTime movie, not one of ISO's. */
+  readonly isQuickTime: boolean;
+  /** Whether all of its samples are written. */
+  readonly isFinal: boolean;
+  /** When it ends, in its own time; undefined: with its last sample. */
+  readonly sessionEnd: MediaTime | undefined;
+}
+
+/** One thing that libav does not say of a track, or says wrong. */
+export interface TrackEdit {
+  isNeeded(track: WrittenTrack, movie: WrittenMovie): boolean;
+  apply(trak: Box, track: WrittenTrack, movie: WrittenMovie, moov: Box): void;
+}
