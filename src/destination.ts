@@ -1,4 +1,6 @@
 import { type Writable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { MediaError } from './errors.js';
 
 /** Where the bytes of a movie go when they do not go to a file or a stream. @group Movies */
 export interface CustomDestination {
@@ -20,3 +22,16 @@ export interface CustomDestination {
 
 /** A path (never taken for a URL), a Node stream, or a writer of one's own. @group Movies */
 export type Destination = string | URL | Writable | CustomDestination;
+
+/** The path of a destination that has one. */
+export function destinationPath(destination: Destination): string | undefined {
+  if (typeof destination === 'string') return destination;
+  if (!(destination instanceof URL)) return undefined;
+  if (destination.protocol === 'file:') return fileURLToPath(destination);
+  throw new MediaError(
+    'invalidArgument',
+    `A movie is written to a file: URL, a path, a Node stream or a writer of your own, not to ${destination.protocol} addresses. ` +
+      'For a network connection give its socket or request as the stream.',
+    { operator: 'mux' },
+  );
+}

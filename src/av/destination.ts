@@ -1,6 +1,6 @@
-import { fileURLToPath } from 'node:url';
 import { type Writable } from 'node:stream';
 import { type CustomDestination, type Destination } from '../backend.js';
+import { destinationPath } from '../destination.js';
 import { MediaError } from '../errors.js';
 import { ByteSink } from './byteSink.js';
 import { CustomOutlet } from './customOutlet.js';
@@ -13,19 +13,6 @@ export interface OpenDestination {
   readonly sink: ByteSink;
   /** The file behind it, when it can be read back. */
   readonly file: EditableFile | undefined;
-}
-
-/** The path of a destination that has one. */
-export function destinationPath(destination: Destination): string | undefined {
-  if (typeof destination === 'string') return destination;
-  if (!(destination instanceof URL)) return undefined;
-  if (destination.protocol === 'file:') return fileURLToPath(destination);
-  throw new MediaError(
-    'invalidArgument',
-    `A movie is written to a file: URL, a path, a Node stream or a writer of your own, not to ${destination.protocol} addresses. ` +
-      'For a network connection give its socket or request as the stream.',
-    { operator: 'mux' },
-  );
 }
 
 /**

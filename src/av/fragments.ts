@@ -5,7 +5,7 @@ import { type RawOptions } from '../codec/settings.js';
 import { MediaError, requireArgument } from '../errors.js';
 import { toTime } from '../sample/time.js';
 import { type Track } from '../sample/track.js';
-import { type FileType } from './fileTypes.js';
+import { type FileType } from '../fileTypes.js';
 import { type MuxPlan } from './muxPlan.js';
 import { setOption } from './options.js';
 

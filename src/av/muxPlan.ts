@@ -1,6 +1,6 @@
 import { type MuxOptions } from '../backend.js';
 import { type OpenDestination } from './destination.js';
-import { type FileType } from './fileTypes.js';
+import { type FileType } from '../fileTypes.js';
 
 /** What a muxer is made of. */
 export interface MuxPlan {

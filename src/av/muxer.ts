@@ -2,15 +2,16 @@ import { AVFMT_TS_NONSTRICT, AVFMT_FLAG_FLUSH_PACKETS } from 'node-av/constants'
 import { type Packet } from 'node-av/lib';
 import { type AdjustedTimes } from '../adjustedTimes.js';
 import { type Destination, type Muxer, type MuxOptions } from '../backend.js';
+import { destinationPath } from '../destination.js';
+import { fileType } from '../fileTypes.js';
 import { type WrittenMovie } from '../movie/boxes/trackEdit.js';
 import { type Signal } from '../rx.js';
 import { type EncodedSample } from '../sample/encodedSample.js';
 import { type Timing } from '../sample/payload.js';
 import { type MediaTime } from '../sample/time.js';
 import { type Track, trackName } from '../sample/track.js';
-import { destinationPath, openDestination, type OpenDestination } from './destination.js';
+import { openDestination, type OpenDestination } from './destination.js';
 import { avError, check } from './errors.js';
-import { fileType } from './fileTypes.js';
 import { Fragmenter } from './fragmenter.js';
 import { fragmentRules } from './fragments.js';
 import { indexToFront } from './indexToFront.js';

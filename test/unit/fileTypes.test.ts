@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { fileType } from '../../../src/av/fileTypes.js';
+import { fileType } from '../../src/fileTypes.js';
 
 describe('fileType', () => {
   it.each([

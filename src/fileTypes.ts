@@ -1,5 +1,5 @@
 import { extname } from 'node:path';
-import { MediaError } from '../errors.js';
+import { MediaError } from './errors.js';
 
 /** How a file type treats the things that differ between muxers. */
 export interface FileType {
