@@ -90,13 +90,13 @@ const toRun = ({ position, bytes, size }: MutableRun): HeldRun => ({
   bytes: bytes.subarray(0, size),
 });
 
-/** Takes bytes down where they belong: behind a run, over a part of it, or as a run of their own. */
+/** Takes bytes down where they belong. Runs that meet become one. */
 function hold(runs: MutableRun[], bytes: Uint8Array, position: number): void {
-  const run = runs.find((one) => position >= one.position && position <= one.position + one.size);
-  if (!run) {
-    runs.push({ position, bytes: Buffer.from(bytes), size: bytes.byteLength });
-    return;
-  }
+  const end = position + bytes.byteLength;
+  const met = runs.filter((one) => one.position <= end && position <= endOf(one));
+  const [first] = met;
+  const run =
+    met.length === 1 && first && first.position <= position ? first : joined(runs, met, position);
   const at = position - run.position;
   const size = Math.max(run.size, at + bytes.byteLength);
   if (size > run.bytes.byteLength) {
@@ -107,3 +107,18 @@ function hold(runs: MutableRun[], bytes: Uint8Array, position: number): void {
   run.bytes.set(bytes, at);
   run.size = size;
 }
+
+/** Puts one run in the place of others, which `position` is in front of or between. */
+function joined(runs: MutableRun[], met: readonly MutableRun[], position: number): MutableRun {
+  const start = Math.min(position, ...met.map((one) => one.position));
+  const size = Math.max(position, ...met.map(endOf)) - start;
+  const run = { position: start, bytes: Buffer.alloc(size), size };
+  for (const one of met) {
+    run.bytes.set(one.bytes.subarray(0, one.size), one.position - start);
+    runs.splice(runs.indexOf(one), 1);
+  }
+  runs.push(run);
+  return run;
+}
+
+const endOf = ({ position, size }: MutableRun): number => position + size;
