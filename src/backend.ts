@@ -132,6 +132,11 @@ export interface MuxOptions {
    */
   readonly sessionStart?: TimeLike;
   /**
+   * The moment of the sources at which the movie ends, exact or in seconds; default: with its last sample. What is decoded after it is left out.
+   * Movies (mp4, mov) that are files end there to the sample. @see AVFoundation: AVAssetWriter.endSession(atSourceTime:)
+   */
+  readonly sessionEnd?: TimeLike;
+  /**
    * How long a fragment of the movie may become (mp4, mov), exact or in seconds, up to 2,147 s. Default: half a second in files; 4 s where the
    * destination cannot be sought, and a new one at each key frame. 0: each sample is a fragment, handed to the destination as soon as it is
    * written, which is what live streams want. Its duration must be known then.
@@ -156,8 +161,11 @@ export interface Muxer {
   readonly ready: Signal<boolean>;
   /** Why the container cannot hold the track; undefined when it can. */
   refusal(track: Track): string | undefined;
-  /** Writes the header; the tracks are numbered by their place in the list. Once, before the first sample. */
-  start(tracks: readonly Track[]): void;
+  /**
+   * Writes the header; the tracks are numbered by their place in the list. Once, before the first sample. `isAsked`: somebody said where the
+   * movie begins, so samples before that are no surprise.
+   */
+  start(tracks: readonly Track[], session?: { readonly isAsked: boolean }): void;
   /** Writes one sample and closes it. `index` is the place in the list given to `start`. */
   write(sample: EncodedSample, index: number): void;
   /** Writes the rest and closes the destination. `end`: when the movie ends, in its own time; default: with its last sample. */

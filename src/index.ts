@@ -68,6 +68,8 @@ export {
 
 // Movies
 export { AssetWriter } from './movie/assetWriter.js';
+export { type AssetWriterOptions, MovieSettings } from './movie/movieSettings.js';
+export { type SessionStartPolicy } from './movie/sessionStart.js';
 export { TrackSettings } from './movie/trackSettings.js';
 export { type AdjustedTimes } from './adjustedTimes.js';
 export { type MuxProgress } from './movie/progress.js';

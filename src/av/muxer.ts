@@ -95,7 +95,7 @@ class LibavMuxer implements Muxer {
     return refusalOf(track, this.#plan);
   }
 
-  public start(tracks: readonly Track[]): void {
+  public start(tracks: readonly Track[], session = { isAsked: false }): void {
     this.#require('open', 'start');
     if (tracks.length === 0) throw noMedia();
     requireHoldable(tracks, this.#plan);
@@ -103,7 +103,7 @@ class LibavMuxer implements Muxer {
     this.#editor?.begin();
     const streams = this.#told(() => writeHeader(this.#muxer, this.#plan, tracks));
     const { oformat } = this.#muxer.context;
-    this.#beforeZero = beforeZero(oformat, this.formatName, this.#plan.options);
+    this.#beforeZero = beforeZero(oformat, this.formatName, this.#plan.options, session);
     const rules = {
       muxer: this.formatName,
       policy: this.#plan.options.timestamps ?? 'error',

@@ -16,7 +16,8 @@ const BY_PTS = new Set(['matroska', 'webm']);
 export function beforeZero(
   format: OutputFormat | null,
   muxer: string,
-  { sessionStart, options = {} }: MuxOptions,
+  { options = {} }: MuxOptions,
+  { isAsked }: { readonly isAsked: boolean },
 ): BeforeZero {
   const isWritten =
     format === null ||
@@ -24,7 +25,7 @@ export function beforeZero(
     format.hasFlags(AVFMT_TS_NEGATIVE) ||
     format.hasFlags(AVFMT_NOTIMESTAMPS);
   const way = hidesBeforeZero(muxer) ? 'hide' : isWritten ? 'write' : 'move';
-  return new BeforeZero(way, BY_PTS.has(muxer), sessionStart === undefined);
+  return new BeforeZero(way, BY_PTS.has(muxer), !isAsked);
 }
 
 /** The longest gap that is allowed, in seconds. @throws MediaError `invalidArgument` */

@@ -9,7 +9,6 @@ import { requireSample } from '../sample/requireKind.js';
 import { adopt } from '../sample/sample.js';
 import { type MediaTime } from '../sample/time.js';
 import { checkSample } from './checkSample.js';
-import { inSession } from './inSession.js';
 import {
   type InputOwner,
   type InputSample,
@@ -31,6 +30,7 @@ export class InputCore {
   #owner: InputOwner | undefined;
   #state: InputState = 'notStarted';
   #last: MediaTime | undefined;
+  #first: MediaTime | undefined;
   /** A sample is taken, and not yet on its way. */
   #isTaking = false;
   /** The source said itself that it has no more, and what came after that has not been told yet. */
@@ -50,6 +50,11 @@ export class InputCore {
     if (this.ready.value) return undefined;
     if (this.#state !== 'open') return this.#state;
     return this.#owner?.waitsForOthers() ? 'interleave' : 'backpressure';
+  }
+
+  /** When its first sample is presented, in the source's time; undefined: there was none yet. */
+  public get first(): MediaTime | undefined {
+    return this.#first;
   }
 
   /** What is in the movie, as it is written. */
@@ -90,7 +95,7 @@ export class InputCore {
   public take(sample: InputSample, classic: boolean): boolean {
     const owner = this.#owner ?? this.#refuse('take samples');
     requireSample(sample, 'WriterInput');
-    if (this.#state === 'notStarted') owner.ensureSession(classic);
+    if (this.#state === 'notStarted' || classic) owner.ensureSession(classic);
     // While a failure travels nobody takes samples any more, and the state does not say so yet.
     if (this.#state !== 'open' || !this.#inlet.observed) {
       sample.close();
@@ -100,6 +105,7 @@ export class InputCore {
     checkSample(sample, this.#mediaType, this.#encodes, this.#last);
     if (!this.ready.value && (classic || !sample.ownership.core.isLent)) this.#refuseUnready();
     if (!(sample instanceof EncodedSample)) this.#last = sample.pts;
+    this.#first ??= sample.pts ?? (sample instanceof EncodedSample ? sample.dts : undefined);
     this.#window.lend(sample);
     adopt(sample);
     this.#isTaking = true;
@@ -110,8 +116,7 @@ export class InputCore {
       sample.close();
       return false;
     }
-    const start = owner.sessionStart();
-    this.#inlet.next(start.value === 0n ? sample : adopt(inSession(sample, start)));
+    this.#inlet.next(sample);
     if (!this.#isOpen) this.#inlet.complete();
     return true;
   }
@@ -139,7 +144,7 @@ export class InputCore {
 
   /** Its feeder was unsubscribed before the end. */
   public cancel(): void {
-    if (this.#state === 'open' || this.#state === 'notStarted') this.#owner?.cancel();
+    if (this.#canEnd) this.#owner?.cancel();
   }
 
   /** The writer is to fail, by the way that samples take while there is one; throws when there is nobody to tell. */
@@ -156,12 +161,12 @@ export class InputCore {
 
   /** The writer fails: nothing more is taken, and `conclude` follows. */
   public halt(): void {
-    if (this.#state === 'open' || this.#state === 'notStarted') this.#end('failed');
+    if (this.#canEnd) this.#end('failed');
   }
 
   /** The writer has ended. */
   public conclude(state: 'finished' | 'failed' | 'cancelled', error?: unknown): void {
-    if (this.#state === 'open' || this.#state === 'notStarted') this.#end(state);
+    if (this.#canEnd) this.#end(state);
     if (state === 'failed') {
       this.#state = 'failed';
       this.ready.error(error);
@@ -189,6 +194,10 @@ export class InputCore {
 
   get #isOpen(): boolean {
     return this.#state === 'open';
+  }
+
+  get #canEnd(): boolean {
+    return this.#state === 'open' || this.#state === 'notStarted';
   }
 
   #end(state: 'finished' | 'failed' | 'cancelled'): void {

@@ -2,7 +2,6 @@ import { type RawSample } from '../backend.js';
 import { type EncoderChoice } from '../codec/settings.js';
 import { type WindowLike } from '../gate/window.js';
 import { type EncodedSample } from '../sample/encodedSample.js';
-import { type MediaTime } from '../sample/time.js';
 import { type Track } from '../sample/track.js';
 
 /**
@@ -45,8 +44,6 @@ export interface InputOwner {
   canStart(): boolean;
   /** Makes sure that a session is open; throws when it is not. `explicit`: does not start one by itself. */
   ensureSession(explicit: boolean): void;
-  /** The moment of the source that is the movie's zero. */
-  sessionStart(): MediaTime;
   /** Whether the movie waits for another input than this one. */
   waitsForOthers(): boolean;
   fail(error: unknown): void;

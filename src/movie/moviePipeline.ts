@@ -7,6 +7,7 @@ import { type EncodedSample } from '../sample/encodedSample.js';
 import { type Track } from '../sample/track.js';
 import { muxing, type MuxListener } from './muxing.js';
 import { type MuxProgress } from './progress.js';
+import { type Session } from './session.js';
 import { type WriterInput } from './writerInput.js';
 import { writtenSample } from './writtenSample.js';
 
@@ -20,6 +21,7 @@ export function moviePipeline(
   destination: Destination,
   options: MuxOptions,
   { started, failing, aborted }: PipelineListener,
+  session: Session,
 ): Observable<MuxProgress> {
   const byTrack = new Map<Track, WriterInput>();
   const samples$ = interleaving(inputs.map(toTrackInput), {
@@ -32,13 +34,18 @@ export function moviePipeline(
     },
   });
   return samples$.pipe(
-    muxing(destination, options, {
-      written: (track, ...details) => {
-        byTrack.get(track)?.core.tell(() => writtenSample(track, ...details));
+    muxing(
+      destination,
+      options,
+      {
+        written: (track, ...details) => {
+          byTrack.get(track)?.core.tell(() => writtenSample(track, ...details));
+        },
+        failing,
+        aborted,
       },
-      failing,
-      aborted,
-    }),
+      session,
+    ),
   );
 }
 

@@ -8,9 +8,8 @@ import { type EncodedSample } from '../sample/encodedSample.js';
 import { type Timing } from '../sample/payload.js';
 import { requireEncoded } from '../sample/requireKind.js';
 import { adopt } from '../sample/sample.js';
-import { type MediaTime, toTime } from '../sample/time.js';
 import { type Track } from '../sample/track.js';
-import { inSession } from './inSession.js';
+import { type Session, SessionClock, sessionOf } from './session.js';
 import { MuxerOpening } from './muxerOpening.js';
 import { Places } from './places.js';
 import { MuxProgress } from './progress.js';
@@ -30,9 +29,10 @@ export function muxing(
   destination: Destination,
   options: MuxOptions,
   listener?: MuxListener,
+  session: Session = sessionOf(options),
 ): Operator<EncodedSample, MuxProgress> {
   return operator<EncodedSample, MuxProgress>((out, stopSource) => {
-    const run = new MuxRun(out, stopSource, toTime(options.sessionStart ?? 0), listener);
+    const run = new MuxRun(out, stopSource, session, listener);
     run.open(destination, options);
     return {
       next: (sample) => {
@@ -54,7 +54,7 @@ export function muxing(
 class MuxRun {
   readonly #out: Subscriber<MuxProgress>;
   readonly #stopSource: () => void;
-  readonly #sessionStart: MediaTime;
+  readonly #session: SessionClock;
   readonly #listener: MuxListener | undefined;
   readonly #queue: EncodedSample[] = [];
   readonly #startedAt = performance.now();
@@ -80,12 +80,12 @@ class MuxRun {
   public constructor(
     out: Subscriber<MuxProgress>,
     stopSource: () => void,
-    sessionStart: MediaTime,
+    session: Session,
     listener: MuxListener | undefined,
   ) {
     this.#out = out;
     this.#stopSource = stopSource;
-    this.#sessionStart = sessionStart;
+    this.#session = new SessionClock(session);
     this.#listener = listener;
     this.#unwatch = watch({
       name: 'mux',
@@ -170,7 +170,7 @@ class MuxRun {
   #write(muxer: Muxer, sample: EncodedSample): void {
     let place: number | undefined;
     try {
-      this.#places ??= new Places(muxer, sample.track);
+      this.#places ??= new Places(muxer, sample.track, this.#session);
       place = this.#places.of(sample);
     } catch (error) {
       sample.close();
@@ -180,8 +180,8 @@ class MuxRun {
       sample.close();
       return;
     }
-    const start = this.#sessionStart;
-    const moved = start.value === 0n ? sample : adopt(inSession(sample, start));
+    const moved = this.#session.take(sample);
+    if (!moved) return;
     const { timing, track } = moved;
     // Only who asks pays for what libav must be asked for.
     const listener = this.#listener;
@@ -203,7 +203,7 @@ class MuxRun {
       );
     }
     this.#state = 'finishing';
-    listen(from(muxer.finish()), {
+    listen(from(muxer.finish(this.#session.length)), {
       next: () => undefined,
       error: (error) => {
         this.fail(error);

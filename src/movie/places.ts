@@ -4,6 +4,7 @@ import { type EncodedSample } from '../sample/encodedSample.js';
 import { requireSameFormat } from '../sample/sameFormat.js';
 import { type Track, trackName } from '../sample/track.js';
 import { isHeld } from './isHeld.js';
+import { type Session } from './session.js';
 
 /** The tracks of a movie, as its first sample told of them, and their places in the file. */
 export class Places {
@@ -12,7 +13,7 @@ export class Places {
   readonly #places = new Map<number, number>();
 
   /** Writes the header for every track that the container holds. */
-  public constructor(muxer: Muxer, { siblings }: Track) {
+  public constructor(muxer: Muxer, { siblings }: Track, session: Pick<Session, 'isAsked'>) {
     const kept = siblings.filter((track) => isHeld(muxer, track));
     if (kept.length === 0) {
       throw new MediaError(
@@ -21,7 +22,7 @@ export class Places {
         { operator: 'mux' },
       );
     }
-    muxer.start(kept);
+    muxer.start(kept, session);
     this.#siblings = siblings;
     for (const [place, { index }] of kept.entries()) this.#places.set(index, place);
   }
