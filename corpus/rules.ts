@@ -48,6 +48,19 @@ const hiddenBeginning: Rule = ({ field, by, track }, { todo }) => {
   return `${by.toFixed(3)} s that the source hides before the start of ${track.type} #${track.index} are decoded: ${todo.container} ${how}`;
 };
 
+/** What the encoder put in front of the sound: Matroska says so by CodecDelay, which ffmpeg 5.1 heeds for Opus only. */
+const hiddenPriming: Rule = ({ field, by, track, other }, { todo, source }) => {
+  if (field !== 'beginning' || by >= 0 || track.type !== 'audio' || !other) return undefined;
+  if (!source.format.startsWith('matroska')) return undefined;
+  const start = startOf(other) ?? 0;
+  const hidden = other.packets.filter(
+    ({ pts, isHidden }) => isHidden || (pts ?? start) < start - TOLERANCE,
+  );
+  const seconds = hidden.reduce((sum, { duration }) => sum + duration, 0);
+  if (Math.abs(seconds + by) > 2 * TOLERANCE) return undefined;
+  return `${(-by).toFixed(3)} s that the encoder put in front of ${track.type} #${track.index} are hidden, as the source says by CodecDelay; ffmpeg 5.1 plays them there, and heeds ${todo.container}'s edit list`;
+};
+
 /** Seconds by which the container says that the last block of sound is shorter than what it decodes to. */
 function trimmedEnd({ packets, frames }: InspectedTrack): number {
   const [packet, frame] = [packets.at(-1), frames.at(-1)];
@@ -160,6 +173,7 @@ const RULES: readonly Rule[] = [
   otherReading,
   movedToZero,
   hiddenBeginning,
+  hiddenPriming,
   trimmedEnding,
   heededDelay,
   ...CONTAINER_RULES,
