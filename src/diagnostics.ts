@@ -12,7 +12,8 @@ export type WarningCode =
   | 'timestampShifted'
   | 'timestampWrapped'
   | 'samplesHidden'
-  | 'samplesDropped';
+  | 'samplesDropped'
+  | 'referenceDropped';
 
 /** Something that a person should know, and that did not stop the work. @group Errors */
 export interface Warning {

@@ -1,4 +1,5 @@
 import { extname } from 'node:path';
+import { type Destination, destinationPath } from './destination.js';
 import { MediaError } from './errors.js';
 
 /** How a file type treats the things that differ between muxers. */
@@ -109,4 +110,18 @@ function refusal(name: string, path: string | undefined): string {
   if (name !== '') return `'${name}' is not a file type that can be written. Known are ${names}.`;
   const asked = path === undefined ? 'The destination has no name' : `'${path}' has no extension`;
   return `${asked} to tell the file type by. Set \`format\` to one of ${names}.`;
+}
+
+/** Whether a destination will be a movie of boxes (mp4, mov and their relatives); undefined: its file type is not known. */
+export function isMovieFile(
+  destination: Destination,
+  format: string | undefined,
+): boolean | undefined {
+  try {
+    return fileType(format, destinationPath(destination)).isMovie;
+  } catch (error) {
+    // Who opens it will hear of it.
+    if (error instanceof MediaError) return undefined;
+    throw error;
+  }
 }

@@ -70,6 +70,9 @@ export {
 export { AssetWriter } from './movie/assetWriter.js';
 export { type AssetWriterOptions, MovieSettings } from './movie/movieSettings.js';
 export { type SessionStartPolicy } from './movie/sessionStart.js';
+export { InputGroup } from './movie/inputGroup.js';
+export { type TrackAssociationType } from './movie/trackAssociation.js';
+export { TrackRelations } from './movie/trackRelations.js';
 export { TrackSettings } from './movie/trackSettings.js';
 export { type AdjustedTimes } from './adjustedTimes.js';
 export { type MuxProgress } from './movie/progress.js';

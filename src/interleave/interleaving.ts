@@ -8,6 +8,7 @@ import { requireEncoded } from '../sample/requireKind.js';
 import { requireSameFormat } from '../sample/sameFormat.js';
 import { adopt, discard } from '../sample/sample.js';
 import { type Track, trackName } from '../sample/track.js';
+import { movieProperties, requireReferences } from './references.js';
 import { isSparse, toInput, type TrackInput, type TrackLike } from './trackInput.js';
 import { Order, type Turn } from '../gate/order.js';
 
@@ -28,6 +29,7 @@ export function interleaving(
   listener?: InterleaveListener,
 ): Observable<EncodedSample> {
   const inputs = tracks.map(toInput);
+  requireReferences(inputs);
   return cold((out) => {
     const run = new InterleaveRun(inputs, out, listener);
     out.add(() => {
@@ -206,10 +208,13 @@ class InterleaveRun {
   /** The tracks of one movie, numbered; a lane that ended without a sample is left out. */
   #makeMovie(): (Track | undefined)[] {
     const siblings: Track[] = [];
-    const movie = this.#tracks.map((track, lane) => {
-      const isEmpty = this.#order.isEnded(lane) && this.#order.waiting(lane) === 0;
-      if (track === undefined || isEmpty) return undefined;
-      const { properties = track.properties } = this.#inputs[lane] ?? {};
+    const lanes = this.#tracks.map((track, lane) =>
+      this.#order.isEnded(lane) && this.#order.waiting(lane) === 0 ? undefined : track,
+    );
+    const all = movieProperties(lanes, this.#inputs);
+    const movie = lanes.map((track, lane) => {
+      if (track === undefined) return undefined;
+      const properties = all[lane];
       const language = properties?.languageCode ?? track.language;
       const own = { ...track, index: siblings.length, siblings, properties, language };
       siblings.push(own);

@@ -177,9 +177,14 @@ export class InputCore {
     }
   }
 
+  /** Whether writing has yet to start. */
+  public get canBeSet(): boolean {
+    return this.#state === 'notStarted' && this.#owner?.canStart() !== false;
+  }
+
   /** Throws `invalidState` unless writing has yet to start. */
   public requireNotStarted(action: string): void {
-    if (this.#state !== 'notStarted') this.#refuse(action);
+    if (!this.canBeSet) this.#refuse(action);
   }
 
   /** Throws `invalidState` unless it belongs to a writer. */
@@ -227,7 +232,7 @@ export class InputCore {
 
   #refuse(action: string): never {
     const why = this.#owner
-      ? `it is ${this.#state}`
+      ? `it is ${this.#state === 'notStarted' ? 'about to take samples, since writing has started' : this.#state}`
       : 'it was not added to a writer: call writer.add(input) first';
     throw new MediaError('invalidState', `The ${this.#mediaType} input cannot ${action}: ${why}.`, {
       operator: 'WriterInput',

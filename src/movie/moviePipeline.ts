@@ -54,8 +54,10 @@ const LOOKAHEAD = 64;
 const REAL_TIME_LOOKAHEAD = 4096;
 
 /** An input as a lane of the interleaver. */
-function toTrackInput(input: WriterInput): TrackInput {
-  return { ...samplesOf(input), properties: input.properties };
+function toTrackInput(input: WriterInput, _: number, inputs: readonly WriterInput[]): TrackInput {
+  const references = input.references(inputs);
+  const properties = references ? { ...input.properties, references } : input.properties;
+  return { ...samplesOf(input), properties };
 }
 
 function samplesOf(input: WriterInput): TrackInput {

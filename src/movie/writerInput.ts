@@ -6,7 +6,7 @@ import { discard } from '../sample/sample.js';
 import { type Track } from '../sample/track.js';
 import { InputCore } from './inputCore.js';
 import { type InputSample, type NotReadyReason, type WriterInputOptions } from './inputTypes.js';
-import { TrackSettings } from './trackSettings.js';
+import { TrackRelations } from './trackRelations.js';
 import { whileReady } from './whileReady.js';
 import { type WrittenSample } from './writtenSample.js';
 
@@ -38,7 +38,7 @@ import { type WrittenSample } from './writtenSample.js';
  * @group Movies
  */
 export class WriterInput<S extends InputSample = InputSample>
-  extends TrackSettings<WrittenSample>
+  extends TrackRelations<WrittenSample>
   implements Observer<S>
 {
   public readonly mediaType: MediaType;

@@ -41,7 +41,7 @@ export type MediaDataLocation =
 export interface TrackReference {
   /** Four letters: `chap`, `tmcd`, `fall`, `forc`, `folw`, `cdsc`, … @see AVFoundation: AVAssetTrack.AssociationType */
   readonly type: string;
-  /** The `index` of each track that is meant. */
+  /** Each track that is meant, by its `index`; in what `interleave` is given, by its place among the tracks that are interleaved. */
   readonly tracks: readonly number[];
 }
 

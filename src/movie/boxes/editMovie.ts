@@ -1,12 +1,20 @@
 /** What a movie's index says beside what libav writes into it. */
+import { alternateGroups } from './alternateGroups.js';
 import { type Box } from './box.js';
 import { language } from './language.js';
 import { presentation } from './presentation.js';
 import { sessionEdits, setMovieDuration } from './sessionEdits.js';
 import { type TrackEdit, type WrittenMovie } from './trackEdit.js';
 import { TrackHeader } from './trackHeader.js';
+import { trackReferences } from './trackReferences.js';
 
-const TRACK_EDITS: readonly TrackEdit[] = [presentation, language, sessionEdits];
+const TRACK_EDITS: readonly TrackEdit[] = [
+  presentation,
+  alternateGroups,
+  language,
+  trackReferences,
+  sessionEdits,
+];
 
 /** Whether the index is to be edited at all: else it is not even looked at. */
 export function needsEditing(movie: WrittenMovie): boolean {

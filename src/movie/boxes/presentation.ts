@@ -6,7 +6,6 @@ const FIELDS = [
   'naturalSize',
   'preferredVolume',
   'marksOutputTrackAsEnabled',
-  'alternateGroup',
 ] as const satisfies readonly (keyof TrackProperties)[];
 
 /** How a track is to be shown and heard: `tkhd`. */
@@ -16,10 +15,9 @@ export const presentation: TrackEdit = {
   apply: (trak, { track: { properties = {} } }) => {
     const header = TrackHeader.of(trak);
     if (!header) return;
-    const { naturalSize, preferredVolume, marksOutputTrackAsEnabled, alternateGroup } = properties;
+    const { naturalSize, preferredVolume, marksOutputTrackAsEnabled } = properties;
     if (naturalSize) header.size = naturalSize;
     if (preferredVolume !== undefined) header.volume = preferredVolume;
     if (marksOutputTrackAsEnabled !== undefined) header.isEnabled = marksOutputTrackAsEnabled;
-    if (alternateGroup !== undefined) header.alternateGroup = alternateGroup;
   },
 };
