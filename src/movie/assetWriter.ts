@@ -4,6 +4,7 @@ import { requireArgument } from '../errors.js';
 import { type TimeLike } from '../sample/time.js';
 import { type AssetWriterOptions, MovieSettings } from './movieSettings.js';
 import { type MuxProgress } from './progress.js';
+import { InputGroup } from './inputGroup.js';
 import { type InputSample } from './inputTypes.js';
 import { type SessionStartPolicy } from './sessionStart.js';
 import { WriterInput } from './writerInput.js';
@@ -82,17 +83,40 @@ export class AssetWriter extends MovieSettings {
     return this.#run.state.finished;
   }
 
+  /** The groups that were added. @see AVFoundation: AVAssetWriter.inputGroups */
+  public get inputGroups(): readonly InputGroup[] {
+    return this.#run.groups.all;
+  }
+
   /**
-   * Adds an input and returns it.
+   * Whether a group can be added: its inputs were added, are of one kind and in no other group, the file type knows groups, and writing has not
+   * started.
    *
-   * @throws MediaError `invalidState` when writing has started, or the input belongs to a writer
+   * @see AVFoundation: AVAssetWriter.canAdd(_:)
+   */
+  public canAdd(group: InputGroup): boolean {
+    const { state, groups, isMovie } = this.#run;
+    return state.status.value === 'unknown' && groups.refusal(group, isMovie) === undefined;
+  }
+
+  /**
+   * Adds an input, or a group of inputs that were added, and returns it. Of a group the default input's track is enabled, the others' are not.
+   *
+   * @throws MediaError `invalidState` when writing has started, or the input belongs to a writer; `invalidArgument` for a group where `canAdd`
+   * says no
    * @see AVFoundation: AVAssetWriter.add(_:)
    */
-  public add<S extends InputSample>(input: WriterInput<S>): WriterInput<S> {
-    this.#run.state.require(['unknown'], 'add an input');
-    requireArgument(input instanceof WriterInput, 'A writer takes inputs: new WriterInput(…).');
-    this.#run.attach(input);
-    return input;
+  public add<S extends InputSample>(input: WriterInput<S>): WriterInput<S>;
+  public add(group: InputGroup): InputGroup;
+  public add(added: WriterInput | InputGroup): WriterInput | InputGroup {
+    const isGroup = added instanceof InputGroup;
+    this.#run.state.require(['unknown'], isGroup ? 'add a group' : 'add an input');
+    if (isGroup) this.#run.groups.add(added, this.#run.isMovie);
+    else {
+      requireArgument(added instanceof WriterInput, 'A writer takes inputs: new WriterInput(…).');
+      this.#run.attach(added);
+    }
+    return added;
   }
 
   /**

@@ -15,6 +15,7 @@ import {
   type NotReadyReason,
   type WriterInputOptions,
 } from './inputTypes.js';
+import { NO_REFERENCES } from './trackAssociation.js';
 import { type WrittenSample } from './writtenSample.js';
 
 type InputState = 'notStarted' | 'open' | 'finished' | 'failed' | 'cancelled';
@@ -180,6 +181,14 @@ export class InputCore {
   /** Whether writing has yet to start. */
   public get canBeSet(): boolean {
     return this.#state === 'notStarted' && this.#owner?.canStart() !== false;
+  }
+
+  /** Why its track cannot refer to that of another input; undefined: it can, for all that is known. */
+  public canRefer(to: InputCore): string | undefined {
+    const [owner, other] = [this.#owner, to.#owner];
+    if (owner?.isMovie === false) return NO_REFERENCES;
+    if (!owner || !other || owner.inputs === other.inputs) return undefined;
+    return 'Tracks of different movies cannot refer to each other. Add both inputs to the same writer.';
   }
 
   /** Throws `invalidState` unless writing has yet to start. */

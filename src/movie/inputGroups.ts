@@ -4,19 +4,20 @@ import { type WriterInput } from './writerInput.js';
 
 /** The groups of a writer. */
 export class InputGroups {
+  readonly #inputs: readonly WriterInput[];
   readonly #groups: InputGroup[] = [];
+
+  public constructor(inputs: readonly WriterInput[]) {
+    this.#inputs = inputs;
+  }
 
   public get all(): readonly InputGroup[] {
     return this.#groups;
   }
 
   /** Numbers the group, and makes its inputs members. */
-  public add(
-    group: InputGroup,
-    inputs: readonly WriterInput[],
-    isMovie: boolean | undefined,
-  ): void {
-    const refusal = this.refusal(group, inputs, isMovie);
+  public add(group: InputGroup, isMovie: boolean | undefined): void {
+    const refusal = this.refusal(group, isMovie);
     requireArgument(refusal === undefined, refusal ?? '');
     this.#groups.push(group);
     for (const input of group.inputs) {
@@ -27,7 +28,6 @@ export class InputGroups {
   /** Why a group cannot be added; undefined: it can. */
   public refusal(
     { inputs: members }: InputGroup,
-    inputs: readonly WriterInput[],
     isMovie: boolean | undefined,
   ): string | undefined {
     if (isMovie === false) {
@@ -37,7 +37,7 @@ export class InputGroups {
     if (types.size > 1) {
       return `The tracks of a group are of one kind, and these are ${[...types].join(' and ')}. Make a group of each kind.`;
     }
-    if (!members.every((input) => inputs.includes(input))) {
+    if (!members.every((input) => this.#inputs.includes(input))) {
       return 'The inputs of a group belong to the same writer: call writer.add(input) for each before the group.';
     }
     const taken = members.find(({ group }) => group !== undefined);

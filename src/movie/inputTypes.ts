@@ -40,6 +40,10 @@ export interface WriterInputOptions {
 
 /** What an input needs of the writer it was added to. @internal */
 export interface InputOwner {
+  /** The writer's inputs. */
+  readonly inputs: readonly unknown[];
+  /** Whether the file type knows references between tracks; undefined: the file type is not known. */
+  readonly isMovie: boolean | undefined;
   /** Whether the first sample may start the writing. */
   canStart(): boolean;
   /** Makes sure that a session is open; throws when it is not. `explicit`: does not start one by itself. */

@@ -61,3 +61,7 @@ export function associationRule(type: string): AssociationRule | undefined {
 
 /** Every name, for messages. */
 export const ASSOCIATION_TYPES: readonly string[] = Object.keys(RULES);
+
+/** Why a file type has none. */
+export const NO_REFERENCES =
+  'This file type has no references between tracks. They can be in mp4, m4a, m4v, mov, 3gp and 3g2.';

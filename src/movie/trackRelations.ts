@@ -32,7 +32,7 @@ export abstract class TrackRelations<T> extends TrackSettings<T> {
    */
   public canAddTrackAssociation(
     input: TrackRelations<T>,
-     
+
     type: TrackAssociationType | (string & {}),
   ): boolean {
     return this.core.canBeSet && this.#refusal(input, type) === undefined;
@@ -57,7 +57,7 @@ export abstract class TrackRelations<T> extends TrackSettings<T> {
    */
   public addTrackAssociation(
     input: TrackRelations<T>,
-     
+
     type: TrackAssociationType | (string & {}),
   ): void {
     this.core.requireNotStarted('be associated with another track');
@@ -100,9 +100,14 @@ export abstract class TrackRelations<T> extends TrackSettings<T> {
     this.#membership = { group, isDefault };
   }
 
-  /** The inputs it refers to. @internal */
-  public get associated(): readonly TrackRelations<T>[] {
-    return this.#associations.map(({ input }) => input);
+  /** Why it cannot be written beside these inputs; undefined: it can. @internal */
+  public misfit(inputs: readonly unknown[]): string | undefined {
+    const refusals = this.#associations.map(({ code, input }) =>
+      inputs.includes(input)
+        ? this.core.canRefer(input.core)
+        : `A track refers to another ('${code}') that was not added to the writer. Add it as well.`,
+    );
+    return refusals.find((refusal) => refusal !== undefined);
   }
 
   /** Its references, by the places of inputs in a writer. @internal */
@@ -126,7 +131,7 @@ export abstract class TrackRelations<T> extends TrackSettings<T> {
     }
     if (!(input instanceof TrackRelations)) return 'An association is with another WriterInput.';
     if (input === this) return 'A track is associated with another one, not with itself.';
-    return this.#mismatch(input, type, rule);
+    return this.#mismatch(input, type, rule) ?? this.core.canRefer(input.core);
   }
 
   #mismatch(

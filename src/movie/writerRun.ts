@@ -1,7 +1,9 @@
 import { type Destination } from '../backend.js';
+import { isMovieFile } from '../fileTypes.js';
 import { type Link, listen } from '../rx.js';
 import { type TimeLike } from '../sample/time.js';
 import { Deferred } from './deferred.js';
+import { InputGroups } from './inputGroups.js';
 import { type InputOwner } from './inputTypes.js';
 import { moviePipeline } from './moviePipeline.js';
 import { type AssetWriterOptions, muxOptions } from './movieSettings.js';
@@ -15,6 +17,7 @@ import { WriterState } from './writerState.js';
 export class WriterRun {
   public readonly state: WriterState = new WriterState();
   public readonly inputs: WriterInput[] = [];
+  public readonly groups: InputGroups = new InputGroups(this.inputs);
   public readonly session: WriterSession = new WriterSession(this.inputs, (why) =>
     this.state.refuse(why),
   );
@@ -49,12 +52,19 @@ export class WriterRun {
     this.inputs.push(input);
   }
 
+  /** Whether the movie is one of boxes (mp4, mov and their relatives); undefined: its file type is not known. */
+  public get isMovie(): boolean | undefined {
+    return isMovieFile(this.#destination, this.#options().format);
+  }
+
   /** Opens the destination, and the inputs' way to it. */
   public start(): void {
     this.state.require(['unknown'], 'start writing');
     if (this.inputs.length === 0) {
       this.state.refuse('A movie needs at least one track: add an input before startWriting.');
     }
+    const misfit = this.inputs.map((input) => input.misfit(this.inputs)).find(Boolean);
+    if (misfit !== undefined) this.state.refuse(misfit);
     this.state.status.set('writing');
     // Who hears of it may cancel at once.
     if (!this.state.isOpen) return;
@@ -102,6 +112,8 @@ export class WriterRun {
 
   #owner(lane: number): InputOwner {
     return {
+      inputs: this.inputs,
+      isMovie: this.isMovie,
       canStart: () => this.state.status.value === 'unknown' || this.#isStarting,
       ensureSession: (explicit) => {
         this.#ensureSession(explicit);
