@@ -143,8 +143,20 @@ export interface MuxOptions {
    * @see AVFoundation: AVAssetWriter.movieFragmentInterval
    */
   readonly movieFragmentInterval?: TimeLike;
-  /** The movie's index goes to the front (mp4, mov). @see AVFoundation: shouldOptimizeForNetworkUse */
+  /**
+   * The movie's index goes to the front (mp4, mov), which takes a second copy of the movie when it is finished: see
+   * `directoryForTemporaryFiles`. A stream or a writer of one's own then gets an ordinary movie when that is whole, instead of fragments as they are
+   * made; unless `movieFragmentInterval` is set as well: the index of fragments is always in front. Default: false.
+   * @see AVFoundation: AVAssetWriter.shouldOptimizeForNetworkUse
+   */
   readonly shouldOptimizeForNetworkUse?: boolean;
+  /**
+   * A folder for copies of the movie that are there only for a while: where its index goes to the front, or a track asks for another layout of its
+   * media. Each is as large as the movie. Default: the folder of the file; the system's, where the destination is none. A folder in which no
+   * file can be created is an error before anything is written.
+   * @see AVFoundation: AVAssetWriter.directoryForTemporaryFiles
+   */
+  readonly directoryForTemporaryFiles?: string;
   /** Options of the muxer by libav's names; each one is checked. */
   readonly options?: RawOptions;
 }

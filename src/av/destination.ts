@@ -1,18 +1,24 @@
 import { type Writable } from 'node:stream';
-import { type CustomDestination, type Destination } from '../backend.js';
+import { type CustomDestination, type Destination, type MuxOptions } from '../backend.js';
 import { destinationPath } from '../destination.js';
 import { MediaError } from '../errors.js';
 import { ByteSink } from './byteSink.js';
 import { CustomOutlet } from './customOutlet.js';
 import { FileOutlet } from './fileOutlet.js';
-import { type EditableFile, type Outlet } from './outlet.js';
+import { type Outlet, type Rewrite } from './outlet.js';
+import { SpoolOutlet } from './spoolOutlet.js';
 import { StreamOutlet } from './streamOutlet.js';
+import { requireFolder, systemFolder } from './temporaryFile.js';
 
 /** An open destination. */
 export interface OpenDestination {
   readonly sink: ByteSink;
-  /** The file behind it, when it can be read back. */
-  readonly file: EditableFile | undefined;
+  /** Whether it is a file, in which a movie that is being written can be found. */
+  readonly isFile: boolean;
+  /** Has the finished movie written once more; undefined: it cannot be read back. */
+  readonly rewrite: Rewrite | undefined;
+  /** Makes it one that can be read back, by way of a temporary file; before anything is written. */
+  spool(): void;
 }
 
 /**
@@ -22,12 +28,15 @@ export interface OpenDestination {
  */
 export async function openDestination(
   destination: Destination,
-  overwrite: boolean,
+  { overwrite = false, directoryForTemporaryFiles: folder }: MuxOptions,
 ): Promise<OpenDestination> {
   const path = destinationPath(destination);
-  if (path !== undefined) return connect(await FileOutlet.open(path, overwrite), `'${path}'`);
-  if (isStream(destination)) return connect(new StreamOutlet(destination), 'The stream');
-  if (isCustom(destination)) return connect(new CustomOutlet(destination), 'The destination');
+  if (folder !== undefined) await requireFolder(folder);
+  if (path !== undefined)
+    return connectFile(await FileOutlet.open(path, overwrite, folder), `'${path}'`);
+  if (isStream(destination)) return connect(new StreamOutlet(destination), 'The stream', folder);
+  if (isCustom(destination))
+    return connect(new CustomOutlet(destination), 'The destination', folder);
   throw new MediaError(
     'invalidArgument',
     'A destination must be a path, a file: URL, a Writable, or an object with write(bytes, position).',
@@ -35,8 +44,24 @@ export async function openDestination(
   );
 }
 
-function connect(outlet: Outlet, name: string): OpenDestination {
-  return { sink: new ByteSink(outlet, name), file: outlet.file };
+function connectFile(outlet: FileOutlet, name: string): OpenDestination {
+  const { rewrite } = outlet;
+  const sink = new ByteSink(outlet, name);
+  return { sink, isFile: rewrite !== undefined, rewrite, spool: () => undefined };
+}
+
+function connect(target: Outlet, name: string, folder = systemFolder()): OpenDestination {
+  const outlet = new SpoolOutlet(target);
+  return {
+    sink: new ByteSink(outlet, name),
+    isFile: false,
+    get rewrite(): Rewrite | undefined {
+      return outlet.rewrite;
+    },
+    spool: () => {
+      outlet.spool(folder);
+    },
+  };
 }
 
 /** Streams of other realms and of user-land packages count as well, so no `instanceof`. */

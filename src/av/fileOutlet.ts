@@ -1,33 +1,38 @@
-import { type FileHandle, lstat, rename, unlink } from 'node:fs/promises';
+import { lstat, rename, unlink } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { MediaError } from '../errors.js';
 import { isSameFile } from './fileClaims.js';
+import { writeAll, writeRow } from './fileIo.js';
 import { openFile, type OpenFile } from './fileOpening.js';
 import { ioFailure, systemCode } from './ioErrors.js';
-import { type EditableFile, type Outlet } from './outlet.js';
+import { type Outlet, type Rewrite } from './outlet.js';
+import { rewritten } from './rewriting.js';
 
 /** A file of our own: created by us, removed by us when writing fails. */
 export class FileOutlet implements Outlet {
   public readonly lingerMs: number = 100;
   public readonly seekable: boolean;
-  public readonly file: EditableFile | undefined;
+  public readonly rewrite: Rewrite | undefined;
   public onFailure: (error: unknown) => void = () => undefined;
-  readonly #open: OpenFile;
+  #open: OpenFile;
+  readonly #folder: string | undefined;
   /** Whether it is whole, and to be left where it is, whatever comes. */
   #stays = false;
 
-  private constructor(open: OpenFile) {
+  private constructor(open: OpenFile, folder: string | undefined) {
     this.#open = open;
+    this.#folder = folder;
     this.seekable = open.stats.isFile();
-    this.file = this.seekable ? editable(open.handle) : undefined;
+    this.rewrite = this.seekable ? this.#rewrite : undefined;
   }
 
   /**
-   * Opens `path`, which is never taken for a URL.
+   * Opens `path`, which is never taken for a URL. `folder`: for what is there only for a while; default: beside it.
    *
    * @throws MediaError `invalidArgument`, `fileAlreadyExists`, `ioError`, `diskFull`
    */
-  public static async open(path: string, overwrite: boolean): Promise<FileOutlet> {
-    return new FileOutlet(await openFile(path, overwrite));
+  public static async open(path: string, overwrite: boolean, folder?: string): Promise<FileOutlet> {
+    return new FileOutlet(await openFile(path, overwrite), folder);
   }
 
   public async write(bytes: Uint8Array, position: number): Promise<void> {
@@ -62,6 +67,22 @@ export class FileOutlet implements Outlet {
     }
     release();
   }
+
+  /** The movie is whole: if another order cannot be had, it is kept as it is. */
+  readonly #rewrite: Rewrite = async (copy, check) => {
+    await this.#requireNamed();
+    const { path } = this.#open;
+    try {
+      this.#open = await rewritten(this.#open, this.#folder ?? dirname(path), copy);
+    } catch (error) {
+      // Given up: then it is not wanted.
+      check();
+      this.#stays = true;
+      const { code, message, errno } = ioFailure(error, `'${path}'`);
+      const whole = `The movie is whole in '${path}', as it was written.`;
+      throw new MediaError(code, `${message} ${whole}`, { operator: 'mux', errno, cause: error });
+    }
+  };
 
   /** A file without a name is lost as soon as it is closed. */
   async #requireNamed(): Promise<void> {
@@ -115,50 +136,4 @@ async function requireUnchanged(
     `'${path}' was changed by somebody else while its replacement was being written, so it was not replaced. ${wholeIn(partial)}`,
     { operator: 'mux' },
   );
-}
-
-/** A write may be short: what a full disk still takes comes before its error. */
-async function writeAll(
-  handle: FileHandle,
-  bytes: Uint8Array,
-  position: number | null,
-): Promise<void> {
-  for (let done = 0; done < bytes.byteLength;) {
-    const at = position === null ? null : position + done;
-    done += (await handle.write(bytes, done, bytes.byteLength - done, at)).bytesWritten;
-  }
-}
-
-async function writeRow(
-  handle: FileHandle,
-  pieces: readonly Uint8Array[],
-  position: number | null,
-): Promise<void> {
-  let { bytesWritten: done } = await handle.writev(pieces, position ?? undefined);
-  let at = position;
-  for (const piece of pieces) {
-    const skipped = Math.min(done, piece.byteLength);
-    done -= skipped;
-    if (at !== null) at += skipped;
-    if (skipped === piece.byteLength) continue;
-    await writeAll(handle, piece.subarray(skipped), at);
-    if (at !== null) at += piece.byteLength - skipped;
-  }
-}
-
-function editable(handle: FileHandle): EditableFile {
-  return {
-    size: async () => (await handle.stat()).size,
-    read: (position, size) => readAll(handle, position, size),
-    write: (bytes, position) => writeAll(handle, bytes, position),
-  };
-}
-
-async function readAll(handle: FileHandle, position: number, size: number): Promise<Buffer> {
-  const bytes = Buffer.allocUnsafe(size);
-  let done = 0;
-  for (let got = 1; done < size && got > 0; done += got) {
-    got = (await handle.read(bytes, done, size - done, position + done)).bytesRead;
-  }
-  return bytes.subarray(0, done);
 }

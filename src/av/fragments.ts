@@ -57,7 +57,7 @@ export function requireInterval({ movieFragmentInterval }: MuxOptions, type: Fil
  * Who gives options for cutting, by libav's names, has libav cut. Otherwise it is done by us: what libav cuts before a picture that is
  * presented before others ends too early, by its edit list.
  */
-const isCutByLibav = ({ movflags = '', ...rest }: RawOptions): boolean =>
+export const isCutByLibav = ({ movflags = '', ...rest }: RawOptions): boolean =>
   /\bfrag_/.test(String(movflags)) || Object.keys(rest).some((name) => /^(min_)?frag_/.test(name));
 
 /** The flags that such a movie always has. */

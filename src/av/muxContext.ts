@@ -1,8 +1,8 @@
 /** A muxer of libav on a sink: making it, asking it, freeing it. */
-import { AVFMT_FLAG_CUSTOM_IO } from 'node-av/constants';
+import { AVFMT_FLAG_CUSTOM_IO, AVFMT_FLAG_FLUSH_PACKETS } from 'node-av/constants';
 import { Dictionary, FormatContext, OutputFormat } from 'node-av/lib';
 import { MediaError } from '../errors.js';
-import { type ByteSink } from './byteSink.js';
+import { type OpenDestination } from './destination.js';
 import { check } from './errors.js';
 import { FRAGMENT_HEAD, fragmentFlags, requireInterval } from './fragments.js';
 import { PooledIo, VOID } from './ioPool.js';
@@ -38,13 +38,18 @@ export interface SinkMuxer extends MuxContext {
   readonly output: MovieOutput;
 }
 
-/** Makes a muxer on `sink`, with its options set. */
-export function makeMuxer(plan: MuxPlan, sink: ByteSink): SinkMuxer {
+/** Makes a muxer on a destination, with its options set. */
+export function makeMuxer(plan: MuxPlan, { sink, rewrite }: OpenDestination): SinkMuxer {
   const buffer = plan.shape === 'fragments' ? FRAGMENT_HEAD : undefined;
   const output = new MovieOutput(sink);
   const io = new SinkIO(output, sink.seekable, buffer);
   const { context } = configured(plan, io);
   io.serve(context);
+  // Files gather packets; whoever reads a stream gets each packet when it is written.
+  if (rewrite) {
+    context.clearFlags(AVFMT_FLAG_FLUSH_PACKETS);
+    setOption(context, 'flush_packets', 0, { target: 'muxer', code: 'muxFailed' });
+  }
   return { context, io, output };
 }
 

@@ -1,5 +1,4 @@
 import { type MuxOptions } from '../backend.js';
-import { type OpenDestination } from './destination.js';
 import { type FileType } from '../fileTypes.js';
 
 /** What a muxer is made of. */
@@ -11,16 +10,4 @@ export interface MuxPlan {
    * `plain` in one go, as all other containers are.
    */
   readonly shape: 'plain' | 'fragments' | 'hybrid';
-}
-
-/** Only a file is there to be repaired, and to have its index moved to the front; a pipe cannot even be patched. */
-export function shapeOf(
-  type: FileType,
-  { shouldOptimizeForNetworkUse, movieFragmentInterval }: MuxOptions,
-  { file, sink }: OpenDestination,
-): MuxPlan['shape'] {
-  if (!type.isMovie) return 'plain';
-  if (file) return 'hybrid';
-  if (!sink.seekable || shouldOptimizeForNetworkUse === true) return 'fragments';
-  return movieFragmentInterval === undefined ? 'plain' : 'hybrid';
 }

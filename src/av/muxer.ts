@@ -1,9 +1,10 @@
-import { AVFMT_TS_NONSTRICT, AVFMT_FLAG_FLUSH_PACKETS } from 'node-av/constants';
+import { AVFMT_TS_NONSTRICT } from 'node-av/constants';
 import { type Packet } from 'node-av/lib';
 import { type AdjustedTimes } from '../adjustedTimes.js';
 import { type Destination, type Muxer, type MuxOptions } from '../backend.js';
 import { destinationPath } from '../destination.js';
 import { fileType } from '../fileTypes.js';
+import { type LayoutWishes, layoutWishes } from '../movie/boxes/layoutWishes.js';
 import { type WrittenMovie } from '../movie/boxes/trackEdit.js';
 import { type Signal } from '../rx.js';
 import { type EncodedSample } from '../sample/encodedSample.js';
@@ -12,17 +13,17 @@ import { type MediaTime } from '../sample/time.js';
 import { type Track, trackName } from '../sample/track.js';
 import { openDestination, type OpenDestination } from './destination.js';
 import { avError, check } from './errors.js';
+import { finalLayout } from './finalLayout.js';
 import { Fragmenter } from './fragmenter.js';
 import { fragmentRules } from './fragments.js';
-import { indexToFront } from './indexToFront.js';
 import { checkPlan, freeMuxer, makeMuxer, type SinkMuxer } from './muxContext.js';
 import { MovieEditor } from './movieEditor.js';
 import { noMedia, noTrack, wrongOrder } from './muxErrors.js';
-import { type MuxPlan, shapeOf } from './muxPlan.js';
+import { type MuxPlan } from './muxPlan.js';
+import { isIndexMoved, isSpooled, planFor, planWith } from './muxShape.js';
 import { refusalOf, requireHoldable, writeHeader } from './muxHeader.js';
 import { MuxTrack } from './muxTrack.js';
 import { withPacket } from './packet.js';
-import { setOption } from './options.js';
 import { type BeforeZero } from './timeEvents.js';
 import { beforeZero, gapOf, sumOf } from './timeRules.js';
 
@@ -35,9 +36,10 @@ export async function openMuxer(destination: Destination, options: MuxOptions): 
   const type = fileType(options.format, destinationPath(destination));
   checkPlan({ type, options, shape: 'plain' });
   gapOf(options);
-  const open = await openDestination(destination, options.overwrite ?? false);
+  const open = await openDestination(destination, options);
   try {
-    return new LibavMuxer({ type, options, shape: shapeOf(type, options, open) }, open);
+    if (isSpooled(type, options)) open.spool();
+    return new LibavMuxer(planFor(type, options, open), open);
   } catch (error) {
     await open.sink.abort(error);
     throw error;
@@ -50,38 +52,31 @@ type State = 'open' | 'writing' | 'finished' | 'failed' | 'aborted';
 class LibavMuxer implements Muxer {
   public readonly formatName: string;
   public readonly ready: Signal<boolean>;
-  readonly #plan: MuxPlan;
+  #plan: MuxPlan;
   readonly #open: OpenDestination;
-  readonly #muxer: SinkMuxer;
+  #muxer: SinkMuxer;
   #tracks: readonly MuxTrack[] = [];
   #beforeZero: BeforeZero | undefined;
   #fragmenter: Fragmenter | undefined;
   /** Only of movies. */
   #editor: MovieEditor | undefined;
   #sessionEnd: MediaTime | undefined;
+  #wishes: LayoutWishes | undefined;
+  /** Of the movie, when it was written once more. */
+  #size: number | undefined;
   #state: State = 'open';
   #freed = false;
 
   public constructor(plan: MuxPlan, open: OpenDestination) {
     this.#plan = plan;
     this.#open = open;
-    this.#muxer = makeMuxer(plan, open.sink);
-    // Files gather packets; whoever reads a stream gets each packet when it is written.
-    if (open.file) {
-      this.#muxer.context.clearFlags(AVFMT_FLAG_FLUSH_PACKETS);
-      setOption(this.#muxer.context, 'flush_packets', 0, { target: 'muxer', code: 'muxFailed' });
-    }
+    this.#muxer = makeMuxer(plan, open);
     this.formatName = plan.type.muxer;
-    if (plan.type.isMovie) {
-      const { output } = this.#muxer;
-      const hasFragments = plan.shape !== 'plain';
-      this.#editor = new MovieEditor({ output, hasFragments, describe: this.#describe });
-    }
     this.ready = open.sink.ready;
   }
 
   public get bytes(): number {
-    return this.#open.sink.bytes;
+    return this.#size ?? this.#open.sink.bytes;
   }
 
   public get adjusted(): AdjustedTimes {
@@ -99,8 +94,9 @@ class LibavMuxer implements Muxer {
     this.#require('open', 'start');
     if (tracks.length === 0) throw noMedia();
     requireHoldable(tracks, this.#plan);
+    this.#layOut(tracks);
     this.#state = 'failed';
-    this.#editor?.begin();
+    this.#edit();
     const streams = this.#told(() => writeHeader(this.#muxer, this.#plan, tracks));
     const { oformat } = this.#muxer.context;
     this.#beforeZero = beforeZero(oformat, this.formatName, this.#plan.options, session);
@@ -147,7 +143,7 @@ class LibavMuxer implements Muxer {
     this.#require('writing', 'finish');
     this.#state = 'finished';
     this.#sessionEnd = end;
-    const { sink, file } = this.#open;
+    const { sink } = this.#open;
     try {
       this.#told(() => {
         if (this.#editor) this.#editor.end(this.#muxer.context, this.#writeTrailer);
@@ -159,15 +155,33 @@ class LibavMuxer implements Muxer {
       throw error;
     }
     this.#free();
-    const optimize = this.#plan.options.shouldOptimizeForNetworkUse === true;
-    const edits = file && optimize && this.#plan.type.isMovie;
-    await sink.finish(edits ? () => indexToFront(file) : undefined);
+    const layout = finalLayout(this.#open, this.#wishes, (size) => {
+      this.#size = size;
+    });
+    await sink.finish(layout);
   }
 
   public async abort(reason: unknown): Promise<void> {
     if (this.#state !== 'finished') this.#state = 'aborted';
     this.#free();
     await this.#open.sink.abort(reason);
+  }
+
+  #layOut(tracks: readonly Track[]): void {
+    this.#wishes = layoutWishes(tracks, isIndexMoved(this.#plan));
+    const plan = planWith(this.#plan, this.#open, this.#wishes);
+    if (plan === this.#plan) return;
+    freeMuxer(this.#muxer);
+    this.#plan = plan;
+    this.#muxer = makeMuxer(plan, this.#open);
+  }
+
+  #edit(): void {
+    if (!this.#plan.type.isMovie) return;
+    const { output } = this.#muxer;
+    const hasFragments = this.#plan.shape !== 'plain';
+    this.#editor = new MovieEditor({ output, hasFragments, describe: this.#describe });
+    this.#editor.begin();
   }
 
   #write(sample: EncodedSample, timing: Timing, track: MuxTrack): void {

@@ -16,9 +16,21 @@ export interface Outlet {
   abort(reason: unknown): Promise<void>;
   /** Called by the outlet when it fails between writes. */
   onFailure: (error: unknown) => void;
-  /** The file behind it, when it can be read back. */
-  readonly file?: EditableFile | undefined;
+  /** Has the finished movie written once more, when it can be read back. */
+  readonly rewrite?: Rewrite | undefined;
 }
+
+/**
+ * Gives `copy` the movie as it is, and takes it from there as it is to be, from the first byte to the last. Only when it is whole it
+ * takes the place of the old one. `check` throws when the movie is not wanted any more.
+ */
+export type Rewrite = (copy: Copying, check: () => void) => Promise<void>;
+
+/** Reads a movie and hands on another; each `take` resolves when more may come. */
+export type Copying = (
+  movie: EditableFile,
+  take: (bytes: Uint8Array) => Promise<void>,
+) => Promise<void>;
 
 /** A finished file that is still open, to be edited in place. */
 export interface EditableFile {

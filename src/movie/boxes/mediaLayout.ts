@@ -46,7 +46,12 @@ export function layOutMedia(
   for (const lane of lanes) writeChunks(lane.stbl, lane.chunks.map(unplaced));
   let layout = place(placed, start(moov.byteLength));
   if (layout.end > LARGEST_OFFSET) {
-    for (const { stbl, chunks } of lanes) writeOffsets(stbl, chunks.map(() => 0), true);
+    for (const { stbl, chunks } of lanes)
+      writeOffsets(
+        stbl,
+        chunks.map(() => 0),
+        true,
+      );
     layout = place(placed, start(moov.byteLength));
   }
   writeAll(lanes, placed);
