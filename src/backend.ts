@@ -16,15 +16,17 @@ import { type Work } from './codec/work.js';
 import { type Destination } from './destination.js';
 import { type AnyIterator } from './gate/pump.js';
 import { type SourceLimits } from './limits.js';
+import { type MuxOptions } from './muxOptions.js';
 import { acquire, type Signal } from './rx.js';
 import { type AudioSample } from './sample/audioSample.js';
 import { type EncodedSample } from './sample/encodedSample.js';
 import { type TimeRange } from './sample/range.js';
-import { type MediaTime, type TimeLike } from './sample/time.js';
+import { type MediaTime } from './sample/time.js';
 import { type Track } from './sample/track.js';
 import { type VideoSample } from './sample/videoSample.js';
 
 export { type CustomDestination, type Destination } from './destination.js';
+export { type MuxOptions } from './muxOptions.js';
 
 /** An uncompressed sample. @group Samples */
 export type RawSample = VideoSample | AudioSample;
@@ -99,66 +101,6 @@ export interface FilterInit {
   readonly graph: string;
   /** The first sample of each input; not taken over. */
   readonly inputs: readonly RawSample[];
-}
-
-/** How a movie is to be written. @group Movies */
-export interface MuxOptions {
-  /** libav's name of the container; default: from the extension of the path. */
-  readonly format?: string;
-  /**
-   * Replace an existing file: it stays as it is until the new movie, which is written beside it, is whole and takes its place. Default: an
-   * existing file is an error. Links are not followed, and a file that another writer writes is an error in any case.
-   */
-  readonly overwrite?: boolean;
-  /**
-   * Metadata of the movie, by libav's keys (`title`, `artist`, `creation_time`, …). What the container does not give back as it was is an
-   * `invalidArgument`: unknown keys, controls, empty texts, more than 32,000 bytes of UTF-8 (in some containers fewer).
-   */
-  readonly metadata?: Readonly<Record<string, string>>;
-  /**
-   * What happens to a sample whose time cannot stand: its decode time does not come after the one before it (in ticks of the file), it
-   * is presented before it is decoded, it has no time, or the container cannot say it. `error` (default): an `invalidTimestamp`.
-   * `drop`: it is left out. `nudge`: it is moved to the next possible time. What is left out or moved is counted and reported.
-   */
-  readonly timestamps?: 'error' | 'drop' | 'nudge';
-  /**
-   * The longest time from one sample of a track to the next, exact or in seconds; past it `timestamps` says what happens. Default: what the
-   * container can say. Gaps of sound and pictures of ten minutes or more are counted and reported in any case.
-   */
-  readonly maximumTimestampGap?: TimeLike;
-  /**
-   * The moment of the sources that is the movie's zero, exact or in seconds; default 0. Samples before it are in the file
-   * but not presented, where the container can say so. @see AVFoundation: AVAssetWriter.startSession(atSourceTime:)
-   */
-  readonly sessionStart?: TimeLike;
-  /**
-   * The moment of the sources at which the movie ends, exact or in seconds; default: with its last sample. What is decoded after it is left out.
-   * Movies (mp4, mov) that are files end there to the sample. @see AVFoundation: AVAssetWriter.endSession(atSourceTime:)
-   */
-  readonly sessionEnd?: TimeLike;
-  /**
-   * How long a fragment of the movie may become (mp4, mov), exact or in seconds, up to 2,147 s. Default: half a second in files; 4 s where the
-   * destination cannot be sought, and a new one at each key frame. 0: each sample is a fragment, handed to the destination as soon as it is
-   * written, which is what live streams want. Its duration must be known then.
-   * @see AVFoundation: AVAssetWriter.movieFragmentInterval
-   */
-  readonly movieFragmentInterval?: TimeLike;
-  /**
-   * The movie's index goes to the front (mp4, mov), which takes a second copy of the movie when it is finished: see
-   * `directoryForTemporaryFiles`. A stream or a writer of one's own then gets an ordinary movie when that is whole, instead of fragments as they are
-   * made; unless `movieFragmentInterval` is set as well: the index of fragments is always in front. Default: false.
-   * @see AVFoundation: AVAssetWriter.shouldOptimizeForNetworkUse
-   */
-  readonly shouldOptimizeForNetworkUse?: boolean;
-  /**
-   * A folder for copies of the movie that are there only for a while: where its index goes to the front, or a track asks for another layout of its
-   * media. Each is as large as the movie. Default: the folder of the file; the system's, where the destination is none. A folder in which no
-   * file can be created is an error before anything is written.
-   * @see AVFoundation: AVAssetWriter.directoryForTemporaryFiles
-   */
-  readonly directoryForTemporaryFiles?: string;
-  /** Options of the muxer by libav's names; each one is checked. */
-  readonly options?: RawOptions;
 }
 
 /** An open destination with a muxer on it. All calls but `finish` and `abort` answer at once. */

@@ -25,7 +25,7 @@ const MAX_LINES = 250;
 function layerOf(path: string): string | undefined {
   const [, folder, file] = /^src\/(?:(\w+)\/)?(.*)$/.exec(path) ?? [];
   if (folder !== undefined) return folder === 'av' ? undefined : folder;
-  if (file === 'backend.ts' || file === 'libavLog.ts') return 'seam';
+  if (/^(?:backend|muxOptions|libavLog)\.ts$/.test(file ?? '')) return 'seam';
   return file === 'index.ts' ? 'index' : 'base';
 }
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 
 import { Box } from '../../../../src/movie/boxes/box.js';
+import { chunkOffsets } from '../../../../src/movie/boxes/chunkTable.js';
 import { type EditEntry, editsOf, setEdits } from '../../../../src/movie/boxes/editList.js';
 import { shiftFragmentIndex } from '../../../../src/movie/boxes/fragmentIndex.js';
 import {
@@ -11,12 +12,7 @@ import {
   setLanguage,
   timescaleOf,
 } from '../../../../src/movie/boxes/mediaHeader.js';
-import {
-  chunkOffsets,
-  needsWide,
-  shiftOffsets,
-  widenOffsets,
-} from '../../../../src/movie/boxes/offsets.js';
+import { needsWide, shiftOffsets, widenOffsets } from '../../../../src/movie/boxes/offsets.js';
 import { TrackHeader } from '../../../../src/movie/boxes/trackHeader.js';
 
 const uint32 = (...values: number[]): Buffer => {
