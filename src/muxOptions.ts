@@ -1,4 +1,5 @@
 import { type RawOptions } from './codec/settings.js';
+import { type MetadataItem } from './sample/metadataItem.js';
 import { type TimeLike } from './sample/time.js';
 
 /** How a movie is to be written. @group Movies */
@@ -11,10 +12,16 @@ export interface MuxOptions {
    */
   readonly overwrite?: boolean;
   /**
-   * Metadata of the movie, by libav's keys (`title`, `artist`, `creation_time`, …). What the container does not give back as it was is an
-   * `invalidArgument`: unknown keys, controls, empty texts, more than 32,000 bytes of UTF-8 (in some containers fewer).
+   * Metadata of the movie, as items, or by libav's keys (`title`, `artist`, `creation_time`, …). What the container does not give back as it was
+   * is an `invalidArgument`: unknown keys, controls, empty texts, more than 32,000 bytes of UTF-8 (in some containers fewer). Default: what the
+   * movie says that all tracks come from, as far as the container holds it; `{}`: nothing. @see AVFoundation: AVAssetWriter.metadata
    */
-  readonly metadata?: Readonly<Record<string, string>>;
+  readonly metadata?: Readonly<Record<string, string>> | readonly MetadataItem[];
+  /**
+   * Ticks per second in which the movie counts its own time (mp4, mov), of up to 31 bits. Default: 0, the writer chooses.
+   * @see AVFoundation: AVAssetWriter.movieTimeScale
+   */
+  readonly movieTimeScale?: number;
   /**
    * What happens to a sample whose time cannot stand: its decode time does not come after the one before it (in ticks of the file), it
    * is presented before it is decoded, it has no time, or the container cannot say it. `error` (default): an `invalidTimestamp`.

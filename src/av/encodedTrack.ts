@@ -18,6 +18,7 @@ export function encodedTrack({ format, timeBase }: OpenEncoder, first: RawSample
     timeBase,
     language: source?.language,
     metadata: metadata.length === 0 ? undefined : Object.fromEntries(metadata),
+    movieMetadata: source?.movieMetadata,
     disposition: source?.disposition?.filter((name) => name !== 'attached_pic'),
     rotation: source?.rotation,
     siblings,

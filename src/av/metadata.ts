@@ -1,5 +1,6 @@
 /** Metadata of a movie: checked before libav sees it, since libav cuts, drops or rewrites what it cannot hold, and says nothing. */
 import { MediaError } from '../errors.js';
+import { isPlace } from '../sample/iso6709.js';
 import { heldKeys, holdsKey, valueLimits } from './metadataKeys.js';
 
 export const MAX_KEY = 100;
@@ -12,7 +13,6 @@ const UNWRITABLE = /[^\P{Cc}\t\n\r]|[\ufeff\ufffe\uffff]|\p{Surrogate}/u;
 
 const DATE =
   /^(\d{4})-(\d\d)-(\d\d)(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d:?\d\d)?)?$/;
-const PLACE = /^([+-]\d{2}(?:\.\d+)?)([+-]\d{3}(?:\.\d+)?)([+-]\d+(?:\.\d+)?)?(?:CRS[\w.-]+)?\/?$/;
 const OF = /^[1-9]\d{0,4}(?:\/[1-9]\d{0,4})?$/;
 
 /** What a value must be where a container keeps it as something else than text; `undefined`: it is right. */
@@ -38,11 +38,8 @@ const moment: Rule = (value) => {
   return isRight ? undefined : "a date of 1971 to 2099 as in ISO 8601: '2026-01-31T12:00:00Z'";
 };
 
-const place: Rule = (value) => {
-  const [, latitude, longitude] = PLACE.exec(value) ?? [];
-  const isRight = Math.abs(Number(latitude)) <= 90 && Math.abs(Number(longitude)) <= 180;
-  return isRight ? undefined : "a place as in ISO 6709: '+48.1374+011.5755/'";
-};
+const place: Rule = (value) =>
+  isPlace(value) ? undefined : "a place as in ISO 6709: '+48.1374+011.5755/'";
 
 const EVERYWHERE: Readonly<Record<string, Rule>> = { creation_time: moment, location: place };
 const IN_MP4: Readonly<Record<string, Rule>> = {

@@ -1,12 +1,15 @@
 /** A muxer of libav on a sink: making it, asking it, freeing it. */
 import { AVFMT_FLAG_CUSTOM_IO, AVFMT_FLAG_FLUSH_PACKETS } from 'node-av/constants';
 import { Dictionary, FormatContext, OutputFormat } from 'node-av/lib';
-import { MediaError } from '../errors.js';
+import { MediaError, requireArgument } from '../errors.js';
+import { requireTimeScale } from '../movie/movieSettings.js';
+import { type MetadataItem } from '../sample/metadataItem.js';
+import { type Track } from '../sample/track.js';
 import { type OpenDestination } from './destination.js';
 import { check } from './errors.js';
 import { FRAGMENT_HEAD, fragmentFlags, requireInterval } from './fragments.js';
 import { PooledIo, VOID } from './ioPool.js';
-import { checkMetadata } from './metadata.js';
+import { carriedMetadata, givenMetadata, type MovieMetadata } from './movieMetadata.js';
 import { MovieOutput } from './movieOutput.js';
 import { type MuxPlan } from './muxPlan.js';
 import { setOption, setOptions } from './options.js';
@@ -78,10 +81,35 @@ function configure(context: FormatContext, { type, options, shape }: MuxPlan): v
   if (ours !== undefined) setOption(context, 'movflags', ours, rules);
   if (movflags !== undefined) setMovFlags(context, String(movflags), rules);
   setOptions(context, rest, rules);
-  if (!options.metadata) return;
-  const takesAny = /\buse_metadata_tags\b/.test(String(movflags ?? ''));
-  const metadata = checkMetadata(options.metadata, { muxer: type.muxer, takesAny });
-  context.metadata = Dictionary.fromObject(metadata);
+  setMovieTimeScale(context, { type, options, shape });
+  setTags(context, givenMetadata({ type, options, shape }));
+}
+
+/** What a movie of these tracks says of itself: libav is told what it knows, and the rest is given. */
+export function metadataFor(
+  context: FormatContext,
+  plan: MuxPlan,
+  tracks: readonly Track[],
+): readonly MetadataItem[] {
+  if (plan.options.metadata !== undefined) return givenMetadata(plan).items;
+  const carried = carriedMetadata(plan, tracks);
+  setTags(context, carried);
+  return carried.items;
+}
+
+function setTags(context: FormatContext, { tags }: MovieMetadata): void {
+  if (tags) context.metadata = Dictionary.fromObject({ ...tags });
+}
+
+function setMovieTimeScale(context: FormatContext, { type, options }: MuxPlan): void {
+  const { movieTimeScale = 0 } = options;
+  requireTimeScale(movieTimeScale);
+  if (movieTimeScale === 0) return;
+  requireArgument(
+    type.isMovie,
+    `The time of a whole movie is counted in mp4 and mov: ${type.muxer} does not, so movieTimeScale cannot be set for it. Leave it out.`,
+  );
+  setOption(context, 'movie_timescale', movieTimeScale, { target: 'muxer', code: 'muxFailed' });
 }
 
 /** Adds to ours what was asked for, but for what makes libav reopen the file by a name that it does not have. */

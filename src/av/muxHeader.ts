@@ -9,6 +9,7 @@ import { quietly } from './log.js';
 import { configured, freeMuxer, type MuxContext, voidIo } from './muxContext.js';
 import { type MuxPlan } from './muxPlan.js';
 import { addStream } from './muxStream.js';
+import { requireSayable } from './propertyRules.js';
 import { setFragments } from './fragments.js';
 import { setOption } from './options.js';
 
@@ -74,8 +75,9 @@ function tryHeader(track: Track, parameters: CodecParameters, plan: MuxPlan): nu
   }
 }
 
-/** Throws `formatUnsupported` for the first track that the container cannot hold. */
+/** Throws `formatUnsupported` for the first track that the container cannot hold, or of which it cannot say what it is to. */
 export function requireHoldable(tracks: readonly Track[], plan: MuxPlan): void {
+  requireSayable(tracks, plan);
   for (const track of tracks) {
     const refusal = refusalOf(track, plan);
     if (refusal === undefined) continue;

@@ -3,12 +3,12 @@ import { type AVDisposition, AV_PKT_DATA_DISPLAYMATRIX } from 'node-av/constants
 import { type CodecParameters, Dictionary, type FormatContext, type Stream } from 'node-av/lib';
 import { type Rational as Ratio } from '../sample/time.js';
 import { type Track } from '../sample/track.js';
-import { type AffineTransform } from '../sample/trackProperties.js';
 import { toNative } from './format.js';
 import { macLanguage } from './macLanguages.js';
 import { layoutOf } from './names.js';
 import { dispositionFlags } from './track.js';
 import { trackTexts } from './trackTexts.js';
+import { displayMatrix, rotationMatrix } from './turns.js';
 
 /** libav's rationals have 32 bits. */
 const INT32_MAX = 0x7fff_ffff;
@@ -75,20 +75,6 @@ function keepRotation({ rotation = 0, properties }: Track, parameters: CodecPara
   }
   if (rotation === 0 || parameters.getCodedSideData(AV_PKT_DATA_DISPLAYMATRIX)) return;
   parameters.addCodedSideData(AV_PKT_DATA_DISPLAYMATRIX, rotationMatrix(rotation));
-}
-
-/** As libav's av_display_rotation_set has it. */
-function rotationMatrix(clockwise: number): Buffer {
-  const angle = (-clockwise * Math.PI) / 180;
-  const [c, s] = [Math.cos(angle), Math.sin(angle)];
-  return displayMatrix({ a: c, b: -s, c: s, d: c, tx: 0, ty: 0 });
-}
-
-/** 16.16 fixed point, the last number 2.30. */
-function displayMatrix({ a, b, c, d, tx, ty }: AffineTransform): Buffer {
-  const fixed = (value: number): number => Math.round(value * 0x1_0000);
-  const rows = [fixed(a), fixed(b), 0, fixed(c), fixed(d), 0, fixed(tx), fixed(ty), 1 << 30];
-  return Buffer.from(Int32Array.from(rows).buffer);
 }
 
 const fits = ({ num, den }: Ratio): boolean =>

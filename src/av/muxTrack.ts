@@ -47,7 +47,6 @@ export class MuxTrack {
   #last: bigint | undefined;
   #lasted = 0n;
 
-  /** To be made when the header is written: that is when the muxer decides on the time base. */
   public constructor(track: Track, stream: Stream, rules: MuxTrackRules) {
     const { num, den } = stream.timeBase;
     const { format } = track;
@@ -204,6 +203,18 @@ export class MuxTrack {
     if (this.#frameTicks > 0n) return this.#frameTicks;
     return this.#last === undefined ? 0n : dts - this.#last;
   }
+}
+
+/** To be made when the header is written: that is when the muxer decides on the time bases. */
+export function muxTracks(
+  tracks: readonly Track[],
+  streams: readonly Stream[],
+  rules: MuxTrackRules,
+): MuxTrack[] {
+  return streams.flatMap((stream, index) => {
+    const track = tracks[index];
+    return track ? [new MuxTrack(track, stream, rules)] : [];
+  });
 }
 
 const isWithinATick = (a: bigint, b: bigint): boolean => a - b <= 1n && b - a <= 1n;

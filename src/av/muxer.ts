@@ -9,6 +9,7 @@ import { type WrittenMovie } from '../movie/boxes/trackEdit.js';
 import { type Signal } from '../rx.js';
 import { type EncodedSample } from '../sample/encodedSample.js';
 import { type Timing } from '../sample/payload.js';
+import { type MetadataItem } from '../sample/metadataItem.js';
 import { type MediaTime } from '../sample/time.js';
 import { type Track, trackName } from '../sample/track.js';
 import { openDestination, type OpenDestination } from './destination.js';
@@ -16,13 +17,13 @@ import { avError, check } from './errors.js';
 import { finalLayout } from './finalLayout.js';
 import { Fragmenter } from './fragmenter.js';
 import { fragmentRules } from './fragments.js';
-import { checkPlan, freeMuxer, makeMuxer, type SinkMuxer } from './muxContext.js';
+import { checkPlan, freeMuxer, makeMuxer, metadataFor, type SinkMuxer } from './muxContext.js';
 import { MovieEditor } from './movieEditor.js';
 import { noMedia, noTrack, wrongOrder } from './muxErrors.js';
 import { type MuxPlan } from './muxPlan.js';
 import { isIndexMoved, isSpooled, planFor, planWith } from './muxShape.js';
 import { refusalOf, requireHoldable, writeHeader } from './muxHeader.js';
-import { MuxTrack } from './muxTrack.js';
+import { type MuxTrack, muxTracks } from './muxTrack.js';
 import { withPacket } from './packet.js';
 import { type BeforeZero } from './timeEvents.js';
 import { beforeZero, gapOf, sumOf } from './timeRules.js';
@@ -62,6 +63,7 @@ class LibavMuxer implements Muxer {
   #editor: MovieEditor | undefined;
   #sessionEnd: MediaTime | undefined;
   #wishes: LayoutWishes | undefined;
+  #metadata: readonly MetadataItem[] = [];
   /** Of the movie, when it was written once more. */
   #size: number | undefined;
   #state: State = 'open';
@@ -96,6 +98,7 @@ class LibavMuxer implements Muxer {
     requireHoldable(tracks, this.#plan);
     this.#layOut(tracks);
     this.#state = 'failed';
+    this.#metadata = metadataFor(this.#muxer.context, this.#plan, tracks);
     this.#edit();
     const streams = this.#told(() => writeHeader(this.#muxer, this.#plan, tracks));
     const { oformat } = this.#muxer.context;
@@ -107,10 +110,7 @@ class LibavMuxer implements Muxer {
       beforeZero: this.#beforeZero,
       nonStrict: oformat?.hasFlags(AVFMT_TS_NONSTRICT) ?? false,
     };
-    this.#tracks = streams.flatMap((stream, index) => {
-      const track = tracks[index];
-      return track ? [new MuxTrack(track, stream, rules)] : [];
-    });
+    this.#tracks = muxTracks(tracks, streams, rules);
     const cuts = fragmentRules(this.#plan, tracks);
     if (cuts) this.#fragmenter = new Fragmenter(this.#muxer.context, this.#tracks, cuts);
     this.#state = 'writing';
@@ -209,6 +209,7 @@ class LibavMuxer implements Muxer {
     isQuickTime: this.formatName === 'mov',
     isFinal,
     sessionEnd: this.#sessionEnd,
+    metadata: this.#metadata,
   });
 
   readonly #writePacket = (packet: Packet): number => this.#muxer.context.writeFrameSync(packet);

@@ -8,9 +8,12 @@ import { type Track } from '../sample/track.js';
 import { known, toFormat } from './format.js';
 
 /** The tracks of all streams; each knows all. */
-export function toTracks(streams: readonly Stream[]): Track[] {
+export function toTracks(
+  streams: readonly Stream[],
+  movieMetadata: Readonly<Record<string, string>>,
+): Track[] {
   const tracks: Track[] = [];
-  for (const stream of streams) tracks.push(toTrack(stream, tracks));
+  for (const stream of streams) tracks.push({ ...toTrack(stream, tracks), movieMetadata });
   return tracks;
 }
 

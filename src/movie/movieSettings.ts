@@ -1,6 +1,9 @@
 import { type MuxOptions } from '../backend.js';
+import { type MetadataItem } from '../sample/metadataItem.js';
 import { type MediaTime, type TimeLike, toTime } from '../sample/time.js';
+import { isItems, requireMetadata } from './metadataRules.js';
 import { type SessionStartPolicy } from './sessionStart.js';
+import { requireNumber } from './trackRules.js';
 
 /** How an `AssetWriter` is to write. @group Movies */
 export interface AssetWriterOptions extends Omit<MuxOptions, 'sessionStart'> {
@@ -39,6 +42,37 @@ export abstract class MovieSettings {
     this.setOption('movieFragmentInterval', value);
   }
 
+  /**
+   * Facts about the movie. Default: none; texts that were given by libav's keys are not among them.
+   *
+   * @throws MediaError `invalidArgument` for keys, values and languages that no movie can hold
+   * @see AVFoundation: AVAssetWriter.metadata
+   */
+  public get metadata(): readonly MetadataItem[] {
+    const { metadata } = this.#options;
+    return isItems(metadata) ? metadata : [];
+  }
+
+  public set metadata(value: readonly MetadataItem[]) {
+    requireMetadata(value);
+    this.setOption('metadata', value);
+  }
+
+  /**
+   * Ticks per second in which the movie counts its own time. Default: 0, the writer chooses.
+   *
+   * @throws MediaError `invalidArgument` for numbers that are no whole ones of up to 31 bits
+   * @see AVFoundation: AVAssetWriter.movieTimeScale
+   */
+  public get movieTimeScale(): number {
+    return this.#options.movieTimeScale ?? 0;
+  }
+
+  public set movieTimeScale(value: number) {
+    requireTimeScale(value);
+    this.setOption('movieTimeScale', value);
+  }
+
   /** What was set. */
   protected get options(): AssetWriterOptions {
     return this.#options;
@@ -62,5 +96,12 @@ export abstract class MovieSettings {
 /** What the muxer is to know: the session is the writer's own. */
 export function muxOptions(options: AssetWriterOptions): MuxOptions {
   const ofSession = ['sessionStart', 'sessionEnd'];
-  return Object.fromEntries(Object.entries(options).filter(([key]) => !ofSession.includes(key)));
+  const known = Object.entries(options).filter(([key]) => !ofSession.includes(key));
+  // A movie of several sources is not one of them under another name.
+  return { metadata: [], ...Object.fromEntries(known) };
+}
+
+/** What a movie's time scale may be. */
+export function requireTimeScale(scale: number): void {
+  requireNumber('movieTimeScale', scale, 0, 0x7fff_ffff, true);
 }

@@ -10,6 +10,7 @@ import {
   type TrackProperties,
 } from '../sample/trackProperties.js';
 import { type InputCore } from './inputCore.js';
+import { requireMetadata } from './metadataRules.js';
 import {
   requireLanguageCode,
   requireLanguageTag,
@@ -143,13 +144,19 @@ export abstract class TrackSettings<T> extends Observable<T> {
     this.#set('extendedLanguageTag', value, requireLanguageTag);
   }
 
-  /** Facts about the track. Default: none. @see AVFoundation: AVAssetWriterInput.metadata */
+  /**
+   * Facts about the track: a name, tagged characteristics (`{ keySpace: 'udta', key: 'tagc', value: 'public.easy-to-read' }`), and what else there
+   * is. Default: none.
+   *
+   * @throws MediaError `invalidArgument` for keys, values and languages that no movie can hold
+   * @see AVFoundation: AVAssetWriterInput.metadata
+   */
   public get metadata(): readonly MetadataItem[] {
     return this.#properties.metadata ?? [];
   }
 
   public set metadata(value: readonly MetadataItem[]) {
-    this.#set('metadata', value);
+    this.#set('metadata', value, requireMetadata);
   }
 
   /**

@@ -23,6 +23,8 @@ export interface Track {
   readonly language?: string | undefined;
   /** libav's metadata of the stream. */
   readonly metadata?: Readonly<Record<string, string>> | undefined;
+  /** libav's metadata of the movie that it comes from. */
+  readonly movieMetadata?: Readonly<Record<string, string>> | undefined;
   /** libav's disposition flags by name: `default`, `forced`, `attached_pic`, … */
   readonly disposition?: readonly string[] | undefined;
   /** Degrees clockwise by which pictures are to be turned for display, when the container says so. */

@@ -59,7 +59,14 @@ export function writtenMovie(
   tracks: readonly WrittenTrack[],
   more: Partial<WrittenMovie> = {},
 ): WrittenMovie {
-  return { tracks, isQuickTime: true, isFinal: true, sessionEnd: undefined, ...more };
+  return {
+    tracks,
+    isQuickTime: true,
+    isFinal: true,
+    sessionEnd: undefined,
+    metadata: [],
+    ...more,
+  };
 }
 
 /** What is warned of meanwhile. */

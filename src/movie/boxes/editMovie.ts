@@ -3,8 +3,9 @@ import { alternateGroups } from './alternateGroups.js';
 import { type Box } from './box.js';
 import { language } from './language.js';
 import { presentation } from './presentation.js';
+import { movieMetadata, trackMetadata } from './metadata.js';
 import { sessionEdits, setMovieDuration } from './sessionEdits.js';
-import { type TrackEdit, type WrittenMovie } from './trackEdit.js';
+import { type MovieEdit, type TrackEdit, type WrittenMovie } from './trackEdit.js';
 import { TrackHeader } from './trackHeader.js';
 import { trackReferences } from './trackReferences.js';
 
@@ -13,12 +14,17 @@ const TRACK_EDITS: readonly TrackEdit[] = [
   alternateGroups,
   language,
   trackReferences,
+  trackMetadata,
   sessionEdits,
 ];
+const MOVIE_EDITS: readonly MovieEdit[] = [movieMetadata];
 
 /** Whether the index is to be edited at all: else it is not even looked at. */
 export function needsEditing(movie: WrittenMovie): boolean {
-  return movie.tracks.some((track) => TRACK_EDITS.some((edit) => edit.isNeeded(track, movie)));
+  return (
+    MOVIE_EDITS.some((edit) => edit.isNeeded(movie)) ||
+    movie.tracks.some((track) => TRACK_EDITS.some((edit) => edit.isNeeded(track, movie)))
+  );
 }
 
 /** Edits the index (`moov`) of a movie. What is not meant stays as it is, byte for byte. */
@@ -33,4 +39,5 @@ export function editMovie(moov: Box, movie: WrittenMovie): void {
   }
   if (movie.tracks.some((track) => sessionEdits.isNeeded(track, movie)))
     setMovieDuration(moov, movie);
+  for (const edit of MOVIE_EDITS) if (edit.isNeeded(movie)) edit.apply(moov, movie);
 }

@@ -1,4 +1,5 @@
 /** The header of a movie and those of its tracks' media. @see ISO/IEC 14496-12 §8.2.2, §8.4.2 */
+import { packedLanguage } from '../../sample/languages.js';
 import { type Box } from './box.js';
 
 /** Both begin with: version and flags, created, modified, timescale, duration; 32 or 64 bits each but for the timescale. */
@@ -25,6 +26,5 @@ export function durationOf(box: Box): bigint {
 
 /** Writes the language of an `mdhd`: three letters of ISO 639-2/T, five bits each. */
 export function setLanguage(mdhd: Box, language: string): void {
-  const packed = Buffer.from(language).reduce((sum, letter) => (sum << 5) | (letter - 0x60), 0);
-  mdhd.bytes.writeUInt16BE(packed, isWide(mdhd) ? 32 : 20);
+  mdhd.bytes.writeUInt16BE(packedLanguage(language), isWide(mdhd) ? 32 : 20);
 }

@@ -1,3 +1,4 @@
+import { type MetadataItem } from '../../sample/metadataItem.js';
 import { type MediaTime } from '../../sample/time.js';
 import { type Track } from '../../sample/track.js';
 import { type Box } from './box.js';
@@ -24,6 +25,14 @@ export interface WrittenMovie {
   readonly isFinal: boolean;
   /** When it ends, in its own time; undefined: with its last sample. */
   readonly sessionEnd: MediaTime | undefined;
+  /** What is to be said of the movie. */
+  readonly metadata: readonly MetadataItem[];
+}
+
+/** One thing that libav does not say of a movie as a whole. */
+export interface MovieEdit {
+  isNeeded(movie: WrittenMovie): boolean;
+  apply(moov: Box, movie: WrittenMovie): void;
 }
 
 /** One thing that libav does not say of a track, or says wrong. */
