@@ -1,5 +1,8 @@
 /** A format context that reads a movie. */
 import {
+  AV_CODEC_ID_H264,
+  AV_CODEC_ID_HEVC,
+  AV_CODEC_ID_VVC,
   AV_OPT_SEARCH_CHILDREN,
   AVERROR_INVALIDDATA,
   AVFMT_NOFILE,
@@ -23,6 +26,8 @@ import { clearRecentLog } from './log.js';
 import { findTracks, probeSettings, requireLimits } from './probing.js';
 import { Serial } from './serial.js';
 import { listHint, opensOnlyItself } from './singleFile.js';
+
+const VEILED: ReadonlySet<number> = new Set([AV_CODEC_ID_H264, AV_CODEC_ID_HEVC, AV_CODEC_ID_VVC]);
 
 /** A format context with what it reads from, and the queue that guards both. */
 export class OpenMovie {
@@ -77,11 +82,20 @@ export class OpenMovie {
       const code = await serial.run(() => context.openInput(source.url, format, dictionary));
       this.check(code, `cannot be opened as media${listHint(code, options.format, source)}`);
       this.#opened = true;
-      // AVI says when pictures are decoded; when they are presented follows from the ones after them.
-      if (context.iformat?.name === 'avi') context.setFlags(AVFMT_FLAG_GENPTS);
+      if (context.iformat?.name === 'avi') this.#guessPresentation();
     } finally {
       dictionary.free();
     }
+  }
+
+  /**
+   * AVI says when pictures are decoded; when they are presented follows from the ones after them, where libav can see which of those
+   * others need. In these codecs it cannot, and would guess wrong.
+   */
+  #guessPresentation(): void {
+    const { context } = this;
+    const isVeiled = context.streams.some(({ codecpar }) => VEILED.has(codecpar.codecId));
+    if (!isVeiled) context.setFlags(AVFMT_FLAG_GENPTS);
   }
 
   /** Throws for a negative code; what our own functions threw is the better reason. */

@@ -47,6 +47,24 @@ describe('AVI, which says when pictures are decoded', () => {
     expect(copied.map((place) => place - (copied[0] ?? 0))).toEqual([...Array(25).keys()]);
   });
 
+  it('is not copied with times that would be guessed wrong', async () => {
+    const encoded = pictures().pipe(encode({ codec: 'libx264', options: { bf: 2 } }));
+    await lastValueFrom(encoded.pipe(mux(at('h264.avi'))));
+    const copied = lastValueFrom(demux(at('h264.avi')).pipe(mux(at('h264.mp4'))));
+    await expect(copied).rejects.toMatchObject({
+      code: 'invalidTimestamp',
+      message: expect.stringContaining('decoding and encoding the track gives it one'),
+    });
+    expect(await places(at('h264.avi'))).toHaveLength(25);
+  });
+
+  it('is copied when nothing is presented in another order', async () => {
+    const encoded = pictures().pipe(encode({ codec: 'libx264', options: { bf: 0 } }));
+    await lastValueFrom(encoded.pipe(mux(at('plain.avi'))));
+    await lastValueFrom(demux(at('plain.avi')).pipe(mux(at('plain.mp4'))));
+    expect(await places(at('plain.mp4'))).toEqual([...Array(25).keys()]);
+  });
+
   it('gives packets with both times', async () => {
     const times = await lastValueFrom(
       demux(at('b.avi')).pipe(
