@@ -6,6 +6,8 @@ export type WarningCode =
   | 'pipelineStalled'
   | 'decodeErrors'
   | 'trackDropped'
+  | 'inputSilent'
+  | 'movieKept'
   | 'encoderFallback'
   | 'timestampAdjusted'
   | 'timestampJump'

@@ -51,6 +51,11 @@ export interface MuxOptions {
    */
   readonly movieFragmentInterval?: TimeLike;
   /**
+   * How long the first fragment may become, so that not all of the beginning hangs on it. Default: as the others.
+   * @see AVFoundation: AVAssetWriter.initialMovieFragmentInterval
+   */
+  readonly initialMovieFragmentInterval?: TimeLike;
+  /**
    * The movie's index goes to the front (mp4, mov), which takes a second copy of the movie when it is finished: see
    * `directoryForTemporaryFiles`. A stream or a writer of one's own then gets an ordinary movie when that is whole, instead of fragments as they are
    * made; unless `movieFragmentInterval` is set as well: the index of fragments is always in front. Default: false.

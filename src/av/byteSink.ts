@@ -1,11 +1,11 @@
+import { warn } from '../diagnostics.js';
 import { MediaError } from '../errors.js';
 import { Signal } from '../rx.js';
 import { Gathering, type Run } from './gathering.js';
-import { ioFailure } from './ioErrors.js';
+import { ioFailure, isCancelled, sayKept, tellKept } from './ioErrors.js';
 import { type Outlet } from './outlet.js';
+import { rowOf, sizeOf, Wholeness } from './wholeness.js';
 
-/** Bytes that are written at once, where the destination takes several pieces. */
-const ROW = 1024 * 1024;
 /** Above this many bytes waiting the sink is not ready, … */
 const HIGH = 4 * 1024 * 1024;
 /** … and below this many it is again. */
@@ -23,6 +23,7 @@ export class ByteSink {
   readonly #name: string;
   readonly #queue: Run[] = [];
   readonly #gathering = new Gathering(this.#queue);
+  readonly #wholeness = new Wholeness();
   #pending = 0;
   #end = 0;
   #timer: NodeJS.Timeout | undefined;
@@ -30,6 +31,7 @@ export class ByteSink {
   #writing: Promise<void> | undefined;
   #ending: Promise<void> | undefined;
   #releasing: Promise<void> | undefined;
+  #isStarting = false;
   #finished = false;
   #failure: MediaError | undefined;
 
@@ -70,9 +72,22 @@ export class ByteSink {
     if (bytes.byteLength === 0) return;
     this.#pending += bytes.byteLength;
     this.#end = Math.max(this.#end, position + bytes.byteLength);
+    this.#wholeness.handed(bytes.byteLength);
     this.#gathering.add({ bytes, position });
     if (this.#pending > HIGH) this.ready.set(false);
     this.#schedule();
+  }
+
+  /** What was written so far can be read without what follows: it goes to the destination now, and stays there when a later write fails. */
+  public commit(): void {
+    if (this.#failure) return;
+    this.#wholeness.mark(this.#end);
+    this.#flushStage();
+  }
+
+  /** What was written so far goes to the destination now. */
+  public push(): void {
+    if (!this.#failure) this.#flushStage();
   }
 
   /** Resolves when the destination has taken everything that was written so far. */
@@ -93,7 +108,7 @@ export class ByteSink {
     this.ready.complete();
   }
 
-  /** Gives up: nothing more is written, and what was created is removed. */
+  /** Gives up: nothing more is written. What was created is removed, unless it failed and a part of it is whole. */
   public async abort(reason: unknown): Promise<void> {
     // What is finished stays.
     if (this.#finished) return;
@@ -107,6 +122,8 @@ export class ByteSink {
   async #close(edit?: () => Promise<void>): Promise<void> {
     try {
       await this.drain();
+      // Who writes it once more knows what stays of it.
+      this.#wholeness.settle(edit ? 0 : this.#end);
       await edit?.();
       this.#throwFailure();
       await this.#outlet.close();
@@ -126,12 +143,16 @@ export class ByteSink {
 
   async #abandon(reason: unknown): Promise<void> {
     while (this.#writing && this.#outlet.interruptible !== true) await this.#writing;
-    await this.#outlet.abort(reason);
+    const { end } = this.#wholeness;
+    const kept = end > 0 && !isCancelled(reason) ? this.#outlet.keeps : undefined;
+    // The failure of another says nothing of it.
+    if (kept !== undefined && isCancelled(this.#failure)) warn('movieKept', sayKept(kept));
+    await this.#outlet.abort(reason, kept === undefined ? undefined : end);
   }
 
   #schedule(): void {
     if (this.#writing) return;
-    if (this.#queue.length > 0) this.#start();
+    if (this.#queue.length > 0) this.#startSoon();
     else if (this.#outlet.lingerMs === 0) this.#soon ??= setImmediate(this.#flushStage);
     else this.#timer ??= setTimeout(this.#flushStage, this.#outlet.lingerMs);
   }
@@ -139,8 +160,18 @@ export class ByteSink {
   readonly #flushStage = (): void => {
     this.#clearTimers();
     this.#gathering.seal();
-    this.#start();
+    this.#startSoon();
   };
+
+  /** What libav writes in one call goes in one: nobody is to find half of it. */
+  #startSoon(): void {
+    if (this.#isStarting) return;
+    this.#isStarting = true;
+    queueMicrotask(() => {
+      this.#isStarting = false;
+      this.#start();
+    });
+  }
 
   #clearTimers(): void {
     clearTimeout(this.#timer);
@@ -163,34 +194,21 @@ export class ByteSink {
 
   async #run(): Promise<void> {
     for (let run = this.#queue.shift(); run && !this.#failure; run = this.#queue.shift()) {
-      const row = this.#outlet.writeRow ? this.#row(run) : [run.bytes];
+      const row = this.#outlet.writeRow ? rowOf(run, this.#queue) : [run.bytes];
       const size = sizeOf(row);
       await (this.#outlet.writeRow?.(row, run.position) ??
         this.#outlet.write(run.bytes, run.position));
       this.#pending -= size;
+      this.#wholeness.took(size);
       if (this.#pending < LOW && !this.failure) this.ready.set(true);
     }
   }
 
-  /** What follows `first` without a gap, out of the queue, up to what is written at once. */
-  #row(first: Run): Uint8Array[] {
-    const row = [first.bytes];
-    let end = first.position + first.bytes.byteLength;
-    for (
-      let next = this.#queue[0];
-      next?.position === end && end - first.position < ROW;
-      next = this.#queue[0]
-    ) {
-      row.push(next.bytes);
-      end += next.bytes.byteLength;
-      this.#queue.shift();
-    }
-    return row;
-  }
-
   #fail(error: unknown): void {
     if (this.#failure) return;
-    this.#failure = ioFailure(error, this.#name);
+    const failure = ioFailure(error, this.#name);
+    const kept = this.#wholeness.end > 0 && !isCancelled(failure) ? this.#outlet.keeps : undefined;
+    this.#failure = kept === undefined ? failure : tellKept(failure, kept);
     this.#clearTimers();
     this.#queue.length = 0;
     this.#gathering.clear();
@@ -229,6 +247,3 @@ export class ByteSink {
     );
   }
 }
-
-const sizeOf = (row: readonly Uint8Array[]): number =>
-  row.reduce((sum, { byteLength }) => sum + byteLength, 0);

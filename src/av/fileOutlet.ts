@@ -8,7 +8,7 @@ import { ioFailure, systemCode } from './ioErrors.js';
 import { type Outlet, type Rewrite } from './outlet.js';
 import { rewritten } from './rewriting.js';
 
-/** A file of our own: created by us, removed by us when writing fails. */
+/** A file of our own: created by us, and removed by us when writing fails before any of it is whole. */
 export class FileOutlet implements Outlet {
   public readonly lingerMs: number = 100;
   public readonly seekable: boolean;
@@ -51,9 +51,14 @@ export class FileOutlet implements Outlet {
     release();
   }
 
-  public async abort(): Promise<void> {
+  public get keeps(): string | undefined {
+    return this.seekable ? this.#open.path : undefined;
+  }
+
+  public async abort(_reason: unknown, whole?: number): Promise<void> {
     const { handle, path, stats, release } = this.#open;
     try {
+      if (whole !== undefined) await handle.truncate(whole);
       await handle.close();
     } catch {
       // It is being given up.
@@ -61,7 +66,7 @@ export class FileOutlet implements Outlet {
     try {
       // Only what we created: somebody may have put another file in its place.
       const isOurs = this.seekable && isSameFile(await lstat(path, { bigint: true }), stats);
-      if (isOurs && !this.#stays) await unlink(path);
+      if (isOurs && !this.#stays && whole === undefined) await unlink(path);
     } catch {
       // Already gone.
     }

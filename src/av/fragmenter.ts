@@ -2,13 +2,21 @@ import { type FormatContext } from 'node-av/lib';
 import { type EncodedSample } from '../sample/encodedSample.js';
 import { check } from './errors.js';
 import { type FragmentRules, isMoving, isSteady, MOST_SAMPLES } from './fragments.js';
-import { type MuxTrack } from './muxTrack.js';
+import { type MuxTrack, timeOf } from './muxTrack.js';
 import { setOption } from './options.js';
 
 /** A track that has given nothing by then is not waited for; seconds, where delay matters and where it does not. */
-const PATIENCE = { live: 1, usual: 10 };
-/** Pictures say where a fragment ends; when they stay away for so many times its length, sound does. */
-const STALLED = 4;
+const PATIENCE = { live: 1, usual: 2 };
+/** Pictures say where a fragment ends; when they stay away for so many seconds more than its length, sound does. */
+const STALLED = 1.5;
+
+/** Who is told of fragments. */
+export interface FragmentListener {
+  /** One is about to be written. */
+  begins(): void;
+  /** It is whole. */
+  ended(): void;
+}
 
 /** What is known of a track. */
 interface Lane {
@@ -29,13 +37,22 @@ export class Fragmenter {
   /** Tracks that have given nothing yet: the movie's header says where they begin. */
   readonly #awaited: Set<MuxTrack>;
   readonly #hasPictures: boolean;
+  readonly #listener: FragmentListener;
+  #longest: number;
   #samples = 0;
   #first: number | undefined;
   #hasHeader = false;
 
-  public constructor(context: FormatContext, tracks: readonly MuxTrack[], rules: FragmentRules) {
+  public constructor(
+    context: FormatContext,
+    tracks: readonly MuxTrack[],
+    rules: FragmentRules,
+    listener: FragmentListener,
+  ) {
     this.#context = context;
     this.#rules = rules;
+    this.#listener = listener;
+    this.#longest = rules.initial;
     for (const track of tracks) this.#lanes.set(track, { began: undefined, latest: undefined });
     this.#awaited = new Set(tracks.filter(({ track }) => isSteady(track)));
     this.#hasPictures = tracks.some(({ track }) => isMoving(track));
@@ -47,6 +64,7 @@ export class Fragmenter {
     if (!lane) return;
     const { pts, dts } = track.guard;
     const now = timeOf(track);
+    this.#first ??= now;
     if (this.#samples >= MOST_SAMPLES) this.#cut(now);
     else if (lane.began !== undefined && this.#endsBefore(sample, now - lane.began)) {
       // What is presented before others of its fragment must be in it: the last fragment tells libav where the movie ends.
@@ -66,30 +84,39 @@ export class Fragmenter {
     if (this.#rules.eachSample) this.#cut(timeOf(track));
   }
 
+  /** Nothing more comes: what is left is the last fragment, so that nothing is lost while the end is being written. */
+  public end(): void {
+    if (this.#hasHeader && this.#samples > 0) this.#cut(0);
+  }
+
   #endsBefore(sample: EncodedSample, length: number): boolean {
-    const { longest, atKeyFrames = longest } = this.#rules;
-    if (length < atKeyFrames) return false;
+    const longest = this.#longest;
+    const { atKeyFrames = longest } = this.#rules;
+    if (length < Math.min(atKeyFrames, longest)) return false;
     const isPicture = isMoving(sample.track);
-    if (this.#hasPictures && !isPicture) return length >= STALLED * Math.max(longest, 1);
+    if (this.#hasPictures && !isPicture) return length >= longest + STALLED;
     return length >= longest || (isPicture && sample.isSync);
   }
 
   /** Ends the fragment, unless a track must be waited for that the header has to tell of. */
   #cut(now: number): void {
     if (!this.#hasHeader) {
-      this.#first ??= now;
       const patience = this.#rules.eachSample ? PATIENCE.live : PATIENCE.usual;
-      const isPatient = now - this.#first < patience && this.#samples < MOST_SAMPLES;
+      const isPatient = now - (this.#first ?? now) < patience && this.#samples < MOST_SAMPLES;
       if (this.#awaited.size > 0 && isPatient) return;
       // libav's first answer is the header alone.
       this.#hasHeader = true;
+      this.#listener.begins();
       this.#flush();
     }
+    this.#listener.begins();
     this.#flush();
     // Else libav would move what comes next to where it guesses that the last sample ended.
     setOption(this.#context, 'movflags', '+frag_discont', { target: 'muxer', code: 'muxFailed' });
     // A fragment is only good when it is whole.
     this.#context.flushSync();
+    this.#listener.ended();
+    this.#longest = this.#rules.longest;
     this.#samples = 0;
     for (const lane of this.#lanes.values()) lane.began = undefined;
   }
@@ -102,6 +129,3 @@ export class Fragmenter {
     });
   }
 }
-
-const timeOf = ({ guard, timeBase }: MuxTrack): number =>
-  (Number(guard.dts) * timeBase.num) / timeBase.den;

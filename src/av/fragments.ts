@@ -33,6 +33,8 @@ const MOST = 2_147;
 /** When a fragment ends, in seconds. */
 export interface FragmentRules {
   readonly longest: number;
+  /** The same of the first one. */
+  readonly initial: number;
   /** Whether each sample is one. */
   readonly eachSample: boolean;
   /** A key frame ends a fragment that is as long as this; undefined: key frames end none. */
@@ -83,11 +85,15 @@ export function fragmentRules(plan: MuxPlan, tracks: readonly Track[]): Fragment
   const { shape, options } = plan;
   if (shape === 'plain' || isCutByLibav(options.options ?? {})) return undefined;
   if (shape === 'hybrid' && !canBeHybrid(plan, tracks)) return undefined;
-  const { movieFragmentInterval } = options;
+  const { movieFragmentInterval, initialMovieFragmentInterval = movieFragmentInterval } = options;
   const longest =
     movieFragmentInterval === undefined ? LONGEST[shape] : toTime(movieFragmentInterval).seconds;
   return {
     longest,
+    initial:
+      initialMovieFragmentInterval === undefined
+        ? longest
+        : toTime(initialMovieFragmentInterval).seconds,
     // In a file, only where nothing that follows is presented before it: see Fragmenter.
     eachSample: longest === 0 && shape === 'fragments',
     atKeyFrames: shape === 'fragments' ? Math.min(SHORTEST, longest) : undefined,

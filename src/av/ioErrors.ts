@@ -47,3 +47,18 @@ export function ioFailure(error: unknown, what: string): MediaError {
     cause: error,
   });
 }
+
+/** Whether somebody gave up, and nothing went wrong. */
+export const isCancelled = (reason: unknown): boolean =>
+  reason instanceof MediaError && reason.code === 'operationCancelled';
+
+/** What is told of a movie whose writing has failed, and of which a part is whole. */
+export const sayKept = (path: string): string =>
+  `What was written until then can be played, and stays in '${path}'.`;
+
+/** The failure, and what stays in spite of it. */
+export function tellKept(failure: MediaError, path: string): MediaError {
+  const { code, message, operator, track, time, libav, errno, cause } = failure;
+  const details = { operator, track, time, libav, errno, cause };
+  return new MediaError(code, `${message} ${sayKept(path)}`, details);
+}

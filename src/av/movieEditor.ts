@@ -1,5 +1,5 @@
 import { type FormatContext } from 'node-av/lib';
-import { type BoxHeader, parseBoxes, readHeader } from '../movie/boxes/box.js';
+import { parseBoxes, walkBoxes } from '../movie/boxes/box.js';
 import { editMovie, needsEditing } from '../movie/boxes/editMovie.js';
 import { shiftFragmentIndex } from '../movie/boxes/fragmentIndex.js';
 import { shiftOffsets } from '../movie/boxes/offsets.js';
@@ -61,19 +61,9 @@ export class MovieEditor {
 }
 
 const hasIndex = ({ bytes }: HeldRun): boolean =>
-  [...walk(bytes)].some(
+  walkBoxes(bytes).some(
     ({ type, start, size }) => type === 'moov' && start + size <= bytes.byteLength,
   );
-
-/** The boxes that follow each other; the last one may not be whole. */
-function* walk(bytes: Buffer): Generator<BoxHeader> {
-  for (let at = 0; at < bytes.byteLength;) {
-    const box = readHeader(bytes, at, at, bytes.byteLength);
-    if (!box) return;
-    yield box;
-    at += box.size;
-  }
-}
 
 /** When the movie is whole, libav says how long its media are, where it said nothing before. */
 function isHeadOfMedia(bytes: Buffer): boolean {
@@ -92,7 +82,7 @@ function grown(head: Buffer, growth: number): Buffer {
 function editBoxes(bytes: Buffer, movie: WrittenMovie, growth: number): Buffer {
   const parts: Buffer[] = [];
   let end = 0;
-  for (const { type, start, size } of walk(bytes)) {
+  for (const { type, start, size } of walkBoxes(bytes)) {
     end = start + size;
     const whole = bytes.subarray(start, end);
     parts.push(type === 'moov' || type === 'mfra' ? editBox(whole, movie, growth) : whole);

@@ -1,4 +1,6 @@
+import { walkBoxes } from '../movie/boxes/box.js';
 import { type ByteSink } from './byteSink.js';
+import { type Run } from './gathering.js';
 
 /** Bytes that follow each other, where libav believes them to be. */
 export interface HeldRun {
@@ -11,6 +13,9 @@ export type Edit = (run: HeldRun) => Buffer;
 
 /** What libav's output needs of a sink. */
 export type Output = Pick<ByteSink, 'write' | 'bytes' | 'seekable'>;
+
+/** Where a box's type is written. */
+const TYPE = 4;
 
 /**
  * Between libav and the sink: holds back the movie's index, so that it can be edited before it is written.
@@ -25,6 +30,10 @@ export class MovieOutput implements Output {
   #grownAt = Infinity;
   #growth = 0;
   #end = 0;
+  /** Whether what comes next begins a fragment. */
+  #beginsFragment = false;
+  /** Where the fragment lies that readers do not see yet. */
+  #unseen: number | undefined;
 
   public constructor(sink: ByteSink) {
     this.#sink = sink;
@@ -47,7 +56,20 @@ export class MovieOutput implements Output {
   public write(bytes: Uint8Array, position: number): void {
     this.#end = Math.max(this.#end, position + bytes.byteLength);
     if (this.#held) hold(this.#held, bytes, position);
-    else this.#sink.write(bytes, this.#placeOf(position));
+    else this.#put(bytes, this.#placeOf(position));
+  }
+
+  /** A fragment follows. Until it is whole it is free space for whoever reads the file, so that nobody finds half of one. */
+  public beginFragment(): void {
+    this.#beginsFragment = this.seekable;
+  }
+
+  /** What was written so far is whole, and to be found when the process dies in the next moment. */
+  public commit(): void {
+    this.#beginsFragment = false;
+    if (this.#unseen !== undefined) this.#sink.write(Buffer.from('moof'), this.#unseen + TYPE);
+    this.#unseen = undefined;
+    this.#sink.commit();
   }
 
   /** From now on nothing goes to the sink. */
@@ -64,20 +86,43 @@ export class MovieOutput implements Output {
   public release(edit: Edit): void {
     const runs = this.held.toSorted((a, b) => a.position - b.position);
     this.#held = undefined;
+    const edited: Run[] = [];
     for (const { position, bytes } of runs) {
-      const edited = edit({ position, bytes });
-      this.#sink.write(edited, this.#placeOf(position));
-      const growth = edited.byteLength - bytes.byteLength;
+      const run = { bytes: edit({ position, bytes }), position: this.#placeOf(position) };
+      edited.push(run);
+      const growth = run.bytes.byteLength - bytes.byteLength;
       if (growth === 0) continue;
       this.#grownAt = Math.min(this.#grownAt, position + bytes.byteLength);
       this.#growth += growth;
     }
+    // The index before the head that leads to it: whoever finds only one of them can play the movie.
+    for (const { bytes, position } of edited.toReversed()) this.#put(bytes, position);
+  }
+
+  #put(bytes: Uint8Array, position: number): void {
+    const at = this.#beginsFragment ? fragmentIn(bytes) : undefined;
+    if (at === undefined) {
+      this.#sink.write(bytes, position);
+      return;
+    }
+    const hidden = Buffer.from(bytes);
+    hidden.write('free', at + TYPE, 'latin1');
+    this.#sink.write(hidden, position);
+    this.#unseen = position + at;
+    this.#beginsFragment = false;
   }
 
   #placeOf(position: number): number {
     return position >= this.#grownAt ? position + this.#growth : position;
   }
 }
+
+/** Where a fragment begins among these boxes. */
+const fragmentIn = (bytes: Uint8Array): number | undefined => {
+  const { buffer, byteOffset, byteLength } = bytes;
+  return walkBoxes(Buffer.from(buffer, byteOffset, byteLength)).find(({ type }) => type === 'moof')
+    ?.start;
+};
 
 interface MutableRun {
   readonly position: number;

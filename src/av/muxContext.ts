@@ -42,14 +42,14 @@ export interface SinkMuxer extends MuxContext {
 }
 
 /** Makes a muxer on a destination, with its options set. */
-export function makeMuxer(plan: MuxPlan, { sink, rewrite }: OpenDestination): SinkMuxer {
+export function makeMuxer(plan: MuxPlan, { sink }: OpenDestination): SinkMuxer {
   const buffer = plan.shape === 'fragments' ? FRAGMENT_HEAD : undefined;
   const output = new MovieOutput(sink);
   const io = new SinkIO(output, sink.seekable, buffer);
   const { context } = configured(plan, io);
   io.serve(context);
-  // Files gather packets; whoever reads a stream gets each packet when it is written.
-  if (rewrite) {
+  // What can be sought gathers packets, until a piece is whole; whoever reads a stream gets each packet when it is written.
+  if (sink.seekable) {
     context.clearFlags(AVFMT_FLAG_FLUSH_PACKETS);
     setOption(context, 'flush_packets', 0, { target: 'muxer', code: 'muxFailed' });
   }

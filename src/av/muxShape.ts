@@ -21,7 +21,7 @@ function shapeOf(
   if (isFile) return 'hybrid';
   if (rewrite) return 'plain';
   if (!sink.seekable || options.shouldOptimizeForNetworkUse === true) return 'fragments';
-  return options.movieFragmentInterval === undefined ? 'plain' : 'hybrid';
+  return 'hybrid';
 }
 
 /** Whether fragments are wanted for their own sake, not because there is no other way. */

@@ -220,3 +220,7 @@ export function muxTracks(
 const isWithinATick = (a: bigint, b: bigint): boolean => a - b <= 1n && b - a <= 1n;
 
 const same = (a: Rational, b: Rational): boolean => a.num === b.num && a.den === b.den;
+
+/** When the last sample that was accepted is decoded, in seconds. */
+export const timeOf = ({ guard, timeBase }: MuxTrack): number =>
+  (Number(guard.dts) * timeBase.num) / timeBase.den;

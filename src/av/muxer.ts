@@ -15,8 +15,7 @@ import { type Track, trackName } from '../sample/track.js';
 import { openDestination, type OpenDestination } from './destination.js';
 import { avError, check } from './errors.js';
 import { finalLayout } from './finalLayout.js';
-import { Fragmenter } from './fragmenter.js';
-import { fragmentRules } from './fragments.js';
+import { Handover } from './handover.js';
 import { checkPlan, freeMuxer, makeMuxer, metadataFor, type SinkMuxer } from './muxContext.js';
 import { MovieEditor } from './movieEditor.js';
 import { noMedia, noTrack, wrongOrder } from './muxErrors.js';
@@ -58,7 +57,7 @@ class LibavMuxer implements Muxer {
   #muxer: SinkMuxer;
   #tracks: readonly MuxTrack[] = [];
   #beforeZero: BeforeZero | undefined;
-  #fragmenter: Fragmenter | undefined;
+  #handover: Handover | undefined;
   /** Only of movies. */
   #editor: MovieEditor | undefined;
   #sessionEnd: MediaTime | undefined;
@@ -111,8 +110,10 @@ class LibavMuxer implements Muxer {
       nonStrict: oformat?.hasFlags(AVFMT_TS_NONSTRICT) ?? false,
     };
     this.#tracks = muxTracks(tracks, streams, rules);
-    const cuts = fragmentRules(this.#plan, tracks);
-    if (cuts) this.#fragmenter = new Fragmenter(this.#muxer.context, this.#tracks, cuts);
+    this.#handover = new Handover({
+      ...{ plan: this.#plan, muxer: this.#muxer, sink: this.#open.sink },
+      ...{ tracks: this.#tracks, editor: this.#editor },
+    });
     this.#state = 'writing';
   }
 
@@ -125,10 +126,9 @@ class LibavMuxer implements Muxer {
       const { timing } = sample;
       if (!track.accept(timing, sample)) return;
       this.#state = 'failed';
-      this.#fragmenter?.before(track, sample);
+      this.#handover?.before(track, sample);
       this.#write(sample, timing, track);
-      this.#fragmenter?.wrote(track);
-      this.#editor?.wrote();
+      this.#handover?.wrote(track);
       this.#state = 'writing';
     } catch (error) {
       // What the destination says about a failure is better than what libav makes of it.
@@ -146,6 +146,7 @@ class LibavMuxer implements Muxer {
     const { sink } = this.#open;
     try {
       this.#told(() => {
+        this.#handover?.end();
         if (this.#editor) this.#editor.end(this.#muxer.context, this.#writeTrailer);
         else this.#writeTrailer();
       });

@@ -12,8 +12,10 @@ export interface Outlet {
   writeRow?(pieces: readonly Uint8Array[], position: number): Promise<void>;
   /** Everything is written: closes it. */
   close(): Promise<void>;
-  /** Gives up and removes what was created. Never fails. */
-  abort(reason: unknown): Promise<void>;
+  /** Gives up, and removes what was created, or cuts it down to the part that is `whole`, in bytes. Never fails. */
+  abort(reason: unknown, whole?: number): Promise<void>;
+  /** The path under which a part that is whole stays when writing fails; undefined: nothing does. */
+  readonly keeps?: string | undefined;
   /** Called by the outlet when it fails between writes. */
   onFailure: (error: unknown) => void;
   /** Has the finished movie written once more, when it can be read back. */

@@ -114,6 +114,18 @@ export function readHeader(
   return size < 16 ? undefined : { type, start, size, header: 16 };
 }
 
+/** Where the boxes lie that follow each other in `bytes`; the last one may not be whole. */
+export function walkBoxes(bytes: Buffer): BoxHeader[] {
+  const found: BoxHeader[] = [];
+  for (let at = 0; at < bytes.byteLength;) {
+    const box = readHeader(bytes, at, at, bytes.byteLength);
+    if (!box) break;
+    found.push(box);
+    at += box.size;
+  }
+  return found;
+}
+
 /** The boxes that follow each other in `bytes`, and what comes behind them and is none. */
 export function parseBoxes(bytes: Buffer, parent = ''): { boxes: Box[]; tail: Buffer } {
   const boxes: Box[] = [];

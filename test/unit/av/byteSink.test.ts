@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 
 import { ByteSink } from '../../../src/av/byteSink.js';
 import { type Outlet } from '../../../src/av/outlet.js';
+import { MediaError } from '../../../src/errors.js';
 
 const MIB = 1024 * 1024;
 
@@ -47,6 +48,22 @@ class SlowOutlet implements Outlet {
   }
 }
 
+/** An outlet that takes several pieces at once, and fails when it is told to. */
+class RowOutlet extends SlowOutlet {
+  public readonly keeps: string = 'x.mp4';
+  public fails: Error | undefined;
+
+  public writeRow(pieces: readonly Uint8Array[], position: number): Promise<void> {
+    if (this.fails) return Promise.reject(this.fails);
+    return this.write(Buffer.concat(pieces), position);
+  }
+
+  public override abort(_reason?: unknown, whole?: number): Promise<void> {
+    this.log.push(whole === undefined ? 'abort' : `abort, whole: ${whole}`);
+    return Promise.resolve();
+  }
+}
+
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 describe('ByteSink', () => {
@@ -72,6 +89,7 @@ describe('ByteSink', () => {
     expect(states).toEqual([true]);
     sink.write(Buffer.alloc(MIB), 4 * MIB);
     expect(states).toEqual([true, false]);
+    await turn();
     for (let left = 5; left > 1; left--) await outlet.release();
     expect(states).toEqual([true, false]);
     await outlet.release();
@@ -110,6 +128,7 @@ describe('ByteSink', () => {
     sink.ready.changes$.subscribe({ error: () => undefined });
     sink.write(Buffer.alloc(MIB), 0);
     sink.write(Buffer.alloc(MIB), MIB);
+    await turn();
     const aborted = sink.abort(new Error('enough'));
     await turn();
     expect(outlet.log).toEqual([`0+${MIB}`]);
@@ -150,5 +169,67 @@ describe('ByteSink', () => {
     });
     await expect(finished).rejects.toMatchObject({ code: 'ioError' });
     expect(outlet.log).toEqual(['0+10', 'edit', 'abort']);
+  });
+
+  it('hands on at once what is whole, and in one piece', async () => {
+    const outlet = new RowOutlet();
+    const sink = new ByteSink(outlet, 'the file');
+    sink.write(Buffer.alloc(100_000), 0);
+    sink.write(Buffer.alloc(50_000), 100_000);
+    sink.write(Buffer.alloc(3), 150_000);
+    sink.commit();
+    await turn();
+    expect(outlet.log).toEqual(['0+150003']);
+  });
+
+  describe('when writing fails', () => {
+    const failing = (): { outlet: RowOutlet; sink: ByteSink } => {
+      const outlet = new RowOutlet();
+      const sink = new ByteSink(outlet, 'the file');
+      sink.ready.changes$.subscribe({ error: () => undefined });
+      return { outlet, sink };
+    };
+    const full = Object.assign(new Error('full'), { code: 'ENOSPC' });
+
+    it('keeps what is whole and has arrived, and says where', async () => {
+      const { outlet, sink } = failing();
+      sink.write(Buffer.alloc(10), 0);
+      sink.commit();
+      await turn();
+      outlet.fails = full;
+      sink.write(Buffer.alloc(5), 10);
+      sink.commit();
+      await turn();
+      await turn();
+      expect(sink.failure).toMatchObject({
+        code: 'diskFull',
+        message: expect.stringMatching(/the disk is full.* stays in 'x\.mp4'/) as unknown,
+      });
+      await sink.abort(sink.failure);
+      expect(outlet.log).toEqual(['0+10', 'abort, whole: 10']);
+    });
+
+    it('removes what is not whole', async () => {
+      const { outlet, sink } = failing();
+      sink.write(Buffer.alloc(10), 0);
+      await turn();
+      await turn();
+      outlet.fails = full;
+      sink.write(Buffer.alloc(5), 10);
+      sink.commit();
+      await turn();
+      expect(sink.failure?.message).not.toContain('stays');
+      await sink.abort(sink.failure);
+      expect(outlet.log).toEqual(['0+10', 'abort']);
+    });
+
+    it('removes everything when it is given up', async () => {
+      const { outlet, sink } = failing();
+      sink.write(Buffer.alloc(10), 0);
+      sink.commit();
+      await turn();
+      await sink.abort(new MediaError('operationCancelled', 'no more'));
+      expect(outlet.log).toEqual(['0+10', 'abort']);
+    });
   });
 });
