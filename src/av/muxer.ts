@@ -143,7 +143,6 @@ class LibavMuxer implements Muxer {
     this.#require('writing', 'finish');
     this.#state = 'finished';
     this.#sessionEnd = end;
-    const { sink } = this.#open;
     try {
       this.#told(() => {
         this.#handover?.end();
@@ -152,14 +151,14 @@ class LibavMuxer implements Muxer {
       });
     } catch (error) {
       this.#free();
-      await sink.abort(error);
+      await this.#open.sink.abort(error);
       throw error;
     }
     this.#free();
     const layout = finalLayout(this.#open, this.#wishes, (size) => {
       this.#size = size;
     });
-    await sink.finish(layout);
+    await this.#open.sink.finish(layout);
   }
 
   public async abort(reason: unknown): Promise<void> {
