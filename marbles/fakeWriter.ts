@@ -13,6 +13,7 @@ import { type Muxer, type MuxOptions } from '../src/backend.js';
 import { listen, Signal } from '../src/rx.js';
 import { type EncodedSample } from '../src/sample/encodedSample.js';
 import { type MediaType } from '../src/sample/format.js';
+import { type MediaTime } from '../src/sample/time.js';
 import { type Track } from '../src/sample/track.js';
 import { markOf } from './fakeSample.js';
 import { readyIn } from './ready.js';
@@ -46,6 +47,8 @@ export interface FakeWriter {
   readonly written$: Observable<string>;
   /** The tracks that the header was written for. */
   readonly tracks: readonly Track[];
+  /** When it was told that the movie ends, in the movie's time; undefined: with its last sample. */
+  readonly end: MediaTime | undefined;
   /** How far it came. */
   readonly state: FakeWriterState;
 }
@@ -57,6 +60,7 @@ export type FakeWriterState = 'closed' | 'open' | 'started' | 'finished' | 'abor
 export class WriterPlan implements FakeWriter {
   public readonly written: string[] = [];
   public tracks: readonly Track[] = [];
+  public end: MediaTime | undefined;
   public state: FakeWriterState = 'closed';
   readonly #written = new Subject<string>();
   readonly #time: VirtualTime;
@@ -102,7 +106,8 @@ export class WriterPlan implements FakeWriter {
     this.#written.next(mark);
   }
 
-  public finish(): Observable<never> {
+  public finish(end: MediaTime | undefined): Observable<never> {
+    this.end = end;
     return concat(
       this.#wait(this.#options.finish),
       defer(() => {
@@ -174,9 +179,9 @@ class FakeMuxer implements Muxer {
     this.#plan.write(mark);
   }
 
-  public finish(): ObservableInput<void> {
+  public finish(end?: MediaTime): ObservableInput<void> {
     this.#stop();
-    return this.#plan.finish();
+    return this.#plan.finish(end);
   }
 
   public abort(): ObservableInput<void> {
