@@ -1,4 +1,5 @@
 import { type RawSample } from '../src/backend.js';
+import { checkSettings } from '../src/codec/checkSettings.js';
 import { encoding } from '../src/codec/encoding.js';
 import { type EncoderChoice, type EncodeSettings } from '../src/codec/settings.js';
 import { type WindowLike } from '../src/gate/window.js';
@@ -23,7 +24,8 @@ export interface EncodeStageOptions {
  * are unclosed; a sample is closed as soon as the encoder has it, so an encoder that looks ahead does not
  * stall its source. A sample with `forceKeyFrame` becomes a key frame.
  *
- * @throws MediaError (through `error`) `encoderNotFound`, `unsupportedOutputSettings`, `encodeFailed`, `invalidTimestamp`
+ * @throws MediaError `invalidArgument`, `unsupportedOutputSettings` for settings that cannot be meant; through `error` `encoderNotFound`,
+ * `unsupportedOutputSettings`, `encodeFailed`, `invalidTimestamp`
  * @example
  * ```ts
  * import { testPattern } from 'rxmux';
@@ -42,6 +44,7 @@ export function encode<C extends string>(
   options: EncodeStageOptions = {},
 ): Operator<RawSample, EncodedSample> {
   const { window = 64, onEncoder = () => undefined } = options;
+  checkSettings(settings);
   // Which options there are is the compiler's business; the encoder checks them again.
   return encoding(settings, window, onEncoder);
 }

@@ -9,6 +9,7 @@ export type WarningCode =
   | 'inputSilent'
   | 'movieKept'
   | 'encoderFallback'
+  | 'colorUntagged'
   | 'timestampAdjusted'
   | 'timestampJump'
   | 'timestampShifted'

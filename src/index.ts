@@ -57,12 +57,19 @@ export { type WindowLike, type WindowLimits } from './gate/window.js';
 export { type EncoderOptions } from './av/optionTypes.js';
 export {
   type AudioSettings,
+  type Chromaticity,
+  type CleanAperture,
+  type ContentLightLevelInfo,
+  type DataRateLimit,
   type DecodeErrorReport,
   type DecodeOptions,
   type EncoderChoice,
   type EncodeSettings,
   type HardwarePolicy,
+  type MasteringDisplayColorVolume,
+  type PixelAspectRatio,
   type RawOptions,
+  type VideoColorProperties,
   type VideoSettings,
 } from './codec/settings.js';
 

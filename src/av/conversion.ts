@@ -1,21 +1,11 @@
 import { type Frame } from 'node-av/lib';
 import { type RawSample } from '../backend.js';
 import { MediaError } from '../errors.js';
-import { type AudioFormat, type FormatDescription, type VideoFormat } from '../sample/format.js';
+import { type FormatDescription } from '../sample/format.js';
 import { type Rational } from '../sample/time.js';
 import { Graph, sourceText } from './graph.js';
 import { layoutName } from './layouts.js';
-
-/** What an encoder was opened with: the only kind of frame that it may be given. */
-export interface VideoTarget {
-  readonly mediaType: 'video';
-  readonly width: number;
-  readonly height: number;
-  readonly pixelFormat: string;
-  /** The YCbCr matrix to convert RGB to. */
-  readonly matrix: string | undefined;
-  readonly timeBase: Rational;
-}
+import { fitsPicture, pictureSteps, type VideoTarget } from './pictureSteps.js';
 
 /** As {@link VideoTarget}. */
 export interface AudioTarget {
@@ -69,7 +59,7 @@ export class Conversion {
           ? target.timeBase
           : { num: 1, den: 1_000_000 };
     const input = { format, timeBase };
-    const steps = target.mediaType === 'video' ? pictureSteps(format, target) : soundSteps(target);
+    const steps = stepsFor(format, target);
     const sink = target.mediaType === 'video' ? 'buffersink@out' : 'abuffersink@out';
     const graph = await Graph.open({
       description: [sourceText(0, input), ...steps, sink].join(','),
@@ -115,14 +105,9 @@ export class Conversion {
   }
 }
 
-function pictureSteps(format: VideoFormat | AudioFormat, target: VideoTarget): string[] {
-  const { width, height, pixelFormat, matrix } = target;
-  const fromRgb = format.mediaType === 'video' && isRgb(format.pixelFormat ?? '');
-  const into = fromRgb && matrix !== undefined ? `:out_color_matrix=${matrix}:out_range=tv` : '';
-  return [
-    `scale=w=${width}:h=${height}:flags=bicubic+accurate_rnd+full_chroma_int${into}`,
-    `format=pix_fmts=${pixelFormat}`,
-  ];
+function stepsFor(format: RawSample['format'], target: Target): string[] {
+  if (target.mediaType === 'audio') return soundSteps(target);
+  return format.mediaType === 'video' ? pictureSteps(format, target) : [];
 }
 
 function soundSteps(target: AudioTarget): string[] {
@@ -135,12 +120,7 @@ function soundSteps(target: AudioTarget): string[] {
 
 function fits(format: FormatDescription, target: Target): boolean {
   if (target.mediaType === 'video') {
-    return (
-      format.mediaType === 'video' &&
-      format.width === target.width &&
-      format.height === target.height &&
-      format.pixelFormat === target.pixelFormat
-    );
+    return format.mediaType === 'video' && fitsPicture(format, target);
   }
   return (
     format.mediaType === 'audio' &&
@@ -160,7 +140,10 @@ function same(a: FormatDescription, b: FormatDescription | undefined): boolean {
       a.height === b.height &&
       a.pixelFormat === b.pixelFormat &&
       a.color?.range === b.color?.range &&
-      a.color?.matrix === b.color?.matrix
+      a.color?.matrix === b.color?.matrix &&
+      a.color?.primaries === b.color?.primaries &&
+      a.color?.transfer === b.color?.transfer &&
+      sameRatio(a.sampleAspectRatio, b.sampleAspectRatio)
     );
   }
   if (a.mediaType !== 'audio' || b?.mediaType !== 'audio') return false;
@@ -172,7 +155,5 @@ function same(a: FormatDescription, b: FormatDescription | undefined): boolean {
   );
 }
 
-/** Whether a pixel format stores red, green and blue. */
-export function isRgb(pixelFormat: string): boolean {
-  return /^(?:rgb|bgr|argb|abgr|0rgb|0bgr|gbr|x2rgb|x2bgr|pal8)/.test(pixelFormat);
-}
+const sameRatio = (a: Rational | undefined, b: Rational | undefined): boolean =>
+  a?.num === b?.num && a?.den === b?.den;

@@ -1,10 +1,19 @@
 import { type RawSample } from '../backend.js';
-import { type AudioSettings, type EncoderChoice, type VideoSettings } from '../codec/settings.js';
+import { checkSettings } from '../codec/checkSettings.js';
+import { planRates } from '../codec/rates.js';
+import {
+  type AudioSettings,
+  type EncoderChoice,
+  type EncodeSettings,
+  type VideoSettings,
+} from '../codec/settings.js';
 import { type Work } from '../codec/work.js';
+import { warn } from '../diagnostics.js';
 import { MediaError } from '../errors.js';
 import { type EncodedSample } from '../sample/encodedSample.js';
 import { VideoSample } from '../sample/videoSample.js';
 import { encodedTrack } from './encodedTrack.js';
+import { refusalOf } from './encoderAsked.js';
 import { type Candidate, candidates } from './encoderCandidates.js';
 import {
   deviceRefusal,
@@ -15,6 +24,7 @@ import {
 } from './encoderOpening.js';
 import { timeVideo } from './encoderTiming.js';
 import { EncoderWork } from './encoderWork.js';
+import { hdrOf } from './hdr.js';
 
 /**
  * Opens the first of the candidates that opens, hardware before software, and tells which through `chosen`.
@@ -26,11 +36,13 @@ export async function openEncoder(
   settings: VideoSettings | AudioSettings,
   chosen: (choice: EncoderChoice) => void,
 ): Promise<Work<RawSample, EncodedSample>> {
+  const type = first instanceof VideoSample ? 'video' : 'audio';
+  checkSettings(settings, type);
   const refused: { encoder: string; reason: string }[] = [];
   const errors: unknown[] = [];
-  for (const candidate of candidates(settings, first instanceof VideoSample ? 'video' : 'audio')) {
+  for (const candidate of candidates(settings, type)) {
     const { name: encoder, hardware } = candidate;
-    const reason = candidate.refusal ?? (hardware ? await deviceRefusal(candidate) : undefined);
+    const reason = hardware ? await hardwareRefusal(candidate, settings) : undefined;
     if (reason !== undefined) {
       refused.push({ encoder, reason });
       continue;
@@ -43,6 +55,7 @@ export async function openEncoder(
       refused.push({ encoder, reason: reasonOf(error) });
       continue;
     }
+    warnOfMissingColor(open);
     const work = new EncoderWork(open, encodedTrack(open, first));
     tell(work, () => {
       chosen({ encoder, hardware, refused });
@@ -50,6 +63,16 @@ export async function openEncoder(
     return work;
   }
   throw noEncoder(settings.codec, refused, errors);
+}
+
+/** Why an encoder in hardware is passed over, without opening it for the source. */
+async function hardwareRefusal(
+  candidate: Candidate,
+  settings: EncodeSettings,
+): Promise<string | undefined> {
+  const { name, refusal } = candidate;
+  const rates = planRates(settings);
+  return refusal ?? refusalOf(name, settings, rates) ?? (await deviceRefusal(candidate));
 }
 
 /** What the program's own function throws is no fault of the encoder. */
@@ -69,7 +92,21 @@ function openOne(
 ): Promise<OpenEncoder> {
   if (!(first instanceof VideoSample)) return openAudio(candidate, first.format, settings);
   const timing = timeVideo(candidate.codec, first, settings);
-  return openVideo(candidate, first.format, settings, timing);
+  return openVideo(candidate, first.format, settings, timing, hdrOf(settings, first));
+}
+
+/** Codecs and containers that can say what their colours are. */
+const TAGGED = /^(?:h264|hevc|av1|vp9|prores|dnxhd|mpeg4|mpeg2video)$/;
+
+/** Players guess by the size of the picture, and not alike. */
+function warnOfMissingColor({ format, candidate }: OpenEncoder): void {
+  if (format.mediaType !== 'video' || !TAGGED.test(format.codec ?? '')) return;
+  const { primaries, transfer, matrix } = format.color ?? {};
+  if (primaries !== undefined && transfer !== undefined && matrix !== undefined) return;
+  warn(
+    'colorUntagged',
+    `What ${candidate.name} makes has no colour tags, since its source has none, so players guess its colours. Say what they are: colorProperties: { primaries: 'bt709', transfer: 'bt709', matrix: 'bt709' } is HD.`,
+  );
 }
 
 function noEncoder(

@@ -3,6 +3,7 @@ import {
   AV_CODEC_CAP_VARIABLE_FRAME_SIZE,
   AV_CODEC_FLAG_FRAME_DURATION,
   AV_CODEC_FLAG_GLOBAL_HEADER,
+  AV_PKT_DATA_FRAME_CROPPING,
 } from 'node-av/constants';
 import { CodecContext, CodecParameters } from 'node-av/lib';
 import { type AudioSettings, type VideoSettings } from '../codec/settings.js';
@@ -10,15 +11,17 @@ import { MediaError } from '../errors.js';
 import { type AudioFormat, type FormatDescription, type VideoFormat } from '../sample/format.js';
 import { type Rational } from '../sample/time.js';
 import { setColor } from './color.js';
-import { type AudioTarget, type VideoTarget } from './conversion.js';
+import { type AudioTarget } from './conversion.js';
 import { type Candidate } from './encoderCandidates.js';
-import { choosePicture } from './encoderPicture.js';
+import { choosePicture, cropBytes } from './encoderPicture.js';
 import { chooseSound } from './encoderSound.js';
 import { tuneRaw, tuneVideo } from './encoderTuning.js';
 import { avError } from './errors.js';
 import { toFormat, toNative } from './format.js';
+import { addHdr, type Hdr } from './hdr.js';
 import { clearRecentLog, takeRecentLog } from './log.js';
 import { channelLayout, codecName, pixelFormat, sampleFormat } from './names.js';
+import { type VideoTarget } from './pictureSteps.js';
 
 /** An encoder that opened. */
 export interface OpenEncoder {
@@ -29,6 +32,8 @@ export interface OpenEncoder {
   readonly timeBase: Rational;
   /** What comes out. */
   readonly format: FormatDescription;
+  /** Ticks from one key frame to the next, at most; undefined: as the encoder likes. */
+  readonly keyFrameInterval?: bigint | undefined;
 }
 
 /** How video is timed. */
@@ -48,9 +53,11 @@ export async function openVideo(
   source: VideoFormat,
   settings: VideoSettings,
   timing: VideoTiming,
+  hdr: Hdr = {},
 ): Promise<OpenEncoder> {
   const { codec, name } = candidate;
   const kind = choosePicture(codec, source, settings);
+  const crop = cropBytes(kind, settings);
   const context = newContext(candidate);
   try {
     context.width = kind.width;
@@ -62,24 +69,33 @@ export async function openVideo(
     setColor(context, kind.color);
     context.setFlags(AV_CODEC_FLAG_FRAME_DURATION);
     if (settings.threads !== undefined) context.threadCount = settings.threads;
-    tuneVideo(context, name, settings);
+    const params = tuneVideo(context, name, settings, hdr);
     // libvpx refuses the two together.
     if (kind.pixelFormat === 'yuva420p') context.setOption('auto-alt-ref', 0);
-    tuneRaw(context, name, settings);
+    tuneRaw(context, name, settings, params);
     await open(context, candidate);
-    const { width, height, pixelFormat: pixels } = kind;
+    const { width, height, pixelFormat: pixels, color, sampleAspectRatio } = kind;
     const { timeBase } = timing;
+    const { colorProperties, scalingMode, fieldOrder } = settings;
     return {
       context,
       candidate,
       timeBase,
-      format: formatOf(context, timing.knownRate),
+      keyFrameInterval: ticksOf(settings.maxKeyFrameIntervalDuration, timeBase),
+      format: formatOf(context, timing.knownRate, (parameters) => {
+        addHdr(parameters, hdr);
+        if (crop) parameters.addCodedSideData(AV_PKT_DATA_FRAME_CROPPING, crop);
+      }),
       target: {
         mediaType: 'video',
         width,
         height,
         pixelFormat: pixels,
-        matrix: kind.color.matrix,
+        color,
+        colorProperties,
+        scalingMode,
+        sampleAspectRatio,
+        fieldOrder: fieldOrder === 'progressive' ? undefined : fieldOrder,
         timeBase,
       },
     };
@@ -146,10 +162,19 @@ async function open(context: CodecContext, { codec, name }: Candidate): Promise<
   });
 }
 
-function formatOf(context: CodecContext, frameRate: Rational | undefined): FormatDescription {
+function ticksOf(seconds: number | undefined, { num, den }: Rational): bigint | undefined {
+  return seconds === undefined ? undefined : BigInt(Math.floor((seconds * den) / num + 1e-6));
+}
+
+function formatOf(
+  context: CodecContext,
+  frameRate: Rational | undefined,
+  add: (parameters: CodecParameters) => void = () => undefined,
+): FormatDescription {
   const parameters = new CodecParameters();
   parameters.alloc();
   parameters.fromContext(context);
+  add(parameters);
   const format = toFormat(parameters, frameRate);
   parameters.free();
   return format;

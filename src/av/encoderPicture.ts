@@ -1,12 +1,13 @@
 /** The kind of picture that an encoder is opened for. */
 import { type AVPixelFormat } from 'node-av/constants';
 import { avcodecFindBestPixFmtOfList, avIsHardwarePixelFormat, type Codec } from 'node-av/lib';
-import { type VideoSettings } from '../codec/settings.js';
-import { MediaError, requireArgument } from '../errors.js';
+import { cutOf } from '../codec/checkVideoSettings.js';
+import { type VideoColorProperties, type VideoSettings } from '../codec/settings.js';
+import { MediaError } from '../errors.js';
 import { type ColorProperties, type VideoFormat } from '../sample/format.js';
 import { type Rational } from '../sample/time.js';
-import { isRgb } from './conversion.js';
 import { codecName, pixelFormat, pixelFormatName } from './names.js';
+import { isRgb } from './pictureSteps.js';
 
 /** What the encoder will get. */
 export interface PictureKind {
@@ -39,11 +40,11 @@ export function choosePicture(
   settings: VideoSettings,
 ): PictureKind {
   const name = choosePixels(codec, source, settings);
-  const size = chooseSize(source, settings, needsEven(codec, name));
+  const size = chooseSize(shapeOf(source, settings), settings, needsEven(codec, name));
   return {
     ...size,
     pixelFormat: name,
-    color: chooseColor(source, name, size, settings.color),
+    color: { ...chooseColor(source, name, size, settings.colorProperties), ...rangeOf(codec) },
     sampleAspectRatio: chooseAspect(source, size, settings),
   };
 }
@@ -99,12 +100,18 @@ interface Size {
   readonly height: number;
 }
 
+/** With a mode the pixels of the movie have a shape of their own, and sizes follow from what the source looks like. */
+function shapeOf(source: VideoFormat, settings: VideoSettings): Size {
+  const { width, height, sampleAspectRatio: ratio } = source;
+  const { pixelAspectRatio: pixel, scalingMode } = settings;
+  if (scalingMode === undefined) return { width, height };
+  const shape = ratio ? ratio.num / ratio.den : 1;
+  const own = pixel ? pixel.horizontalSpacing / pixel.verticalSpacing : 1;
+  return { width: Math.round((width * shape) / own), height };
+}
+
 function chooseSize(source: Size, { width, height }: VideoSettings, even: boolean): Size {
   for (const pixels of [width, height]) {
-    requireArgument(
-      pixels === undefined || (Number.isInteger(pixels) && pixels > 0 && pixels <= 32_767),
-      `A width or height must be an integer from 1 to 32767 pixels, not ${String(pixels)}.`,
-    );
     if (!even || pixels === undefined || pixels % 2 === 0) continue;
     throw new MediaError(
       'unsupportedOutputSettings',
@@ -128,6 +135,9 @@ function chooseAspect(
   settings: VideoSettings,
 ): Rational | undefined {
   const { sampleAspectRatio: ratio } = source;
+  const { pixelAspectRatio: pixel, scalingMode } = settings;
+  if (pixel) return { num: pixel.horizontalSpacing, den: pixel.verticalSpacing };
+  if (scalingMode !== undefined) return { num: 1, den: 1 };
   const isExplicit = settings.width !== undefined && settings.height !== undefined;
   if (!ratio || !isExplicit) return ratio;
   return reduce(
@@ -144,15 +154,46 @@ function reduce(num: bigint, den: bigint): Rational | undefined {
 
 const gcd = (a: bigint, b: bigint): bigint => (b === 0n ? a : gcd(b, a % b));
 
-/** RGB has no matrix of its own: it gets the one that players assume for its size, and says so. */
+/**
+ * The tags of what is encoded. RGB that says nothing is what screens show, which players call BT.709; its matrix is the one that they assume for
+ * the size.
+ */
 function chooseColor(
   source: VideoFormat,
   pixels: string,
   { width, height }: Size,
-  asked: ColorProperties | undefined,
+  asked: VideoColorProperties | undefined,
 ): ColorProperties {
   const { color = {} } = source;
-  if (!isRgb(source.pixelFormat ?? '') || isRgb(pixels)) return { ...color, ...asked };
+  const fromRgb = isRgb(source.pixelFormat ?? '');
+  if (isRgb(pixels)) {
+    const screen = fromRgb ? { primaries: 'bt709', transfer: 'iec61966-2-1' } : {};
+    return { ...screen, ...defined(color), ...asked, matrix: 'gbr', range: 'pc' };
+  }
+  if (asked) return { ...asked, range: asked.range ?? (fromRgb ? 'tv' : color.range) };
+  if (!fromRgb) return color;
   const matrix = width >= 1280 || height > 576 ? 'bt709' : 'smpte170m';
-  return { ...color, matrix, range: 'tv', ...asked };
+  return { primaries: 'bt709', transfer: 'bt709', ...defined(color), matrix, range: 'tv' };
+}
+
+/** JPEG knows only full range. */
+const rangeOf = (codec: Codec): Pick<ColorProperties, 'range'> =>
+  /^(?:mjpeg|ljpeg|amv)$/.test(codecName(codec.id) ?? '') ? { range: 'pc' } : {};
+
+const defined = ({ primaries, transfer }: ColorProperties): ColorProperties => ({
+  ...(primaries === undefined ? {} : { primaries }),
+  ...(transfer === undefined ? {} : { transfer }),
+});
+
+/** libav's structure for the lines and columns that are not to be shown: top, bottom, left, right. @throws MediaError `invalidArgument` */
+export function cropBytes(size: Size, { cleanAperture }: VideoSettings): Buffer | undefined {
+  if (!cleanAperture) return undefined;
+  const { width, height, horizontalOffset = 0, verticalOffset = 0 } = cleanAperture;
+  const columns = cutOf(size.width, width, horizontalOffset, 'horizontalOffset');
+  const lines = cutOf(size.height, height, verticalOffset, 'verticalOffset');
+  const bytes = Buffer.alloc(16);
+  for (const [index, value] of [...lines, ...columns].entries()) {
+    bytes.writeUInt32LE(value, index * 4);
+  }
+  return bytes;
 }

@@ -1,8 +1,12 @@
 /** What the typed settings mean to each encoder. */
 import { AV_CODEC_FLAG_PASS1, AV_CODEC_FLAG_PASS2, AV_CODEC_FLAG_QSCALE } from 'node-av/constants';
 import { type CodecContext } from 'node-av/lib';
+import { planRates } from '../codec/rates.js';
 import { type RawOptions, type VideoSettings } from '../codec/settings.js';
-import { MediaError, requireArgument } from '../errors.js';
+import { MediaError } from '../errors.js';
+import { askedOf, refusalOf } from './encoderAsked.js';
+import { waysOf } from './encoderRows.js';
+import { type Hdr, hdrParams } from './hdr.js';
 import { type OptionRules, setOption, setOptions } from './options.js';
 
 /** How an encoder is told a constant quality. */
@@ -54,12 +58,28 @@ const NO_RATE =
 /** libav's FF_QP2LAMBDA. */
 const LAMBDA = 118;
 
-/** Sets on a context, before it is opened, what was asked for of video. @throws MediaError `unsupportedOutputSettings` */
-export function tuneVideo(context: CodecContext, encoder: string, settings: VideoSettings): void {
-  const { averageBitRate: rate, quality, maxKeyFrameInterval: interval, preset } = settings;
+/**
+ * Sets on a context, before it is opened, what was asked for of video.
+ *
+ * @returns what belongs into the encoder's own list of parameters, for `tuneRaw`
+ * @throws MediaError `unsupportedOutputSettings`
+ */
+export function tuneVideo(
+  context: CodecContext,
+  encoder: string,
+  settings: VideoSettings,
+  hdr: Hdr = {},
+): RawOptions {
+  const { quality, maxKeyFrameInterval: interval, preset } = settings;
   const rules = rulesFor(encoder);
-  check(settings);
-  if (rate !== undefined) tuneRate(context, encoder, rate);
+  const ways = waysOf(encoder);
+  const rates = planRates(settings);
+  const refusal = refusalOf(encoder, settings, rates);
+  if (refusal !== undefined) {
+    throw new MediaError('unsupportedOutputSettings', refusal, { operator: 'encode' });
+  }
+  setOptions(context, ways.always, rules);
+  if (rates.rate !== undefined) tuneRate(context, encoder, rates.rate);
   else tuneQuality(context, encoder, quality, rules);
   if (interval !== undefined) {
     context.gopSize = interval;
@@ -67,19 +87,27 @@ export function tuneVideo(context: CodecContext, encoder: string, settings: Vide
     if (interval === 1) context.maxBFrames = 0;
   }
   if (preset !== undefined) setOption(context, presetOption(encoder), preset, rules);
+  let params = hdrParams(hdr, ways.hdr);
+  for (const { tune } of askedOf(settings, rates)) {
+    const tuning = tune(ways);
+    setOptions(context, tuning?.options, rules);
+    params = { ...params, ...tuning?.params };
+  }
+  return params;
 }
 
-/** Sets what was asked for by libav's names; ours come first, so that these win. */
+/** Sets what was asked for by libav's names, with `params` in the encoder's own list; these win. */
 export function tuneRaw(
   context: CodecContext,
   encoder: string,
   settings: { readonly options?: RawOptions; readonly profile?: string },
+  params: RawOptions = {},
 ): void {
   const rules = rulesFor(encoder);
   if (settings.profile !== undefined) {
     setOption(context, 'profile', settings.profile, rules);
   }
-  setOptions(context, quiet(encoder, settings.options), rules);
+  setOptions(context, withParams(encoder, settings.options, params), rules);
   requireOnePass(context, rules);
 }
 
@@ -93,41 +121,20 @@ function requireOnePass(context: CodecContext, { target, code }: OptionRules): v
   );
 }
 
-/** x265 prints to standard error by itself unless it is told not to. */
-function quiet(encoder: string, options: RawOptions = {}): RawOptions {
-  if (encoder !== 'libx265') return options;
-  const given = options['x265-params'];
-  const params = given === undefined ? 'log-level=none' : `log-level=none:${String(given)}`;
-  return { ...options, 'x265-params': params };
+/** Puts ours before the program's own, which win. x265 prints to standard error by itself unless it is told not to. */
+function withParams(encoder: string, options: RawOptions = {}, params: RawOptions): RawOptions {
+  const { list } = waysOf(encoder);
+  if (list === undefined) return options;
+  const ours = encoder === 'libx265' ? { 'log-level': 'none', ...params } : params;
+  const text = Object.entries(ours).map(([name, value]) => `${name}=${String(value)}`);
+  if (options[list] !== undefined) text.push(String(options[list]));
+  return text.length === 0 ? options : { ...options, [list]: text.join(':') };
 }
 
-const rulesFor = (encoder: string): OptionRules => ({
+export const rulesFor = (encoder: string): OptionRules => ({
   target: `encoder ${encoder}`,
   code: 'unsupportedOutputSettings',
 });
-
-function check({
-  averageBitRate: rate,
-  quality,
-  maxKeyFrameInterval: interval,
-}: VideoSettings): void {
-  requireArgument(
-    rate === undefined || (Number.isFinite(rate) && rate >= 1),
-    `averageBitRate is in bits per second and must be positive, not ${String(rate)}.`,
-  );
-  requireArgument(
-    quality === undefined || (quality >= 0 && quality <= 1),
-    `quality must be from 0 to 1, not ${String(quality)}.`,
-  );
-  requireArgument(
-    interval === undefined || (Number.isInteger(interval) && interval > 0),
-    `maxKeyFrameInterval is a number of frames and must be a positive integer, not ${String(interval)}.`,
-  );
-  requireArgument(
-    rate === undefined || quality === undefined,
-    'averageBitRate and quality exclude each other: either the size is given or the quality.',
-  );
-}
 
 function tuneRate(context: CodecContext, encoder: string, rate: number): void {
   if (NO_RATE.test(encoder)) throw unsupported(encoder, 'averageBitRate');

@@ -36,7 +36,7 @@ export class EncoderWork implements Work<RawSample, EncodedSample> {
   #draining = false;
 
   public constructor(open: OpenEncoder, track: Track) {
-    const { context, candidate, target, timeBase } = open;
+    const { context, candidate, target, timeBase, keyFrameInterval } = open;
     this.#context = context;
     this.#name = candidate.name;
     this.#hardware = candidate.hardware;
@@ -46,7 +46,11 @@ export class EncoderWork implements Work<RawSample, EncodedSample> {
     this.#track = track;
     this.#serial = new Serial(`encoder ${candidate.name}`);
     this.#conversion = new Conversion(target);
-    this.#times = new FrameTimes(track, candidate.name, Math.max(0, context.globalQuality));
+    this.#times = new FrameTimes(track, {
+      encoder: candidate.name,
+      quality: Math.max(0, context.globalQuality),
+      keyFrameInterval,
+    });
   }
 
   public push(sample: RawSample): AsyncIterableIterator<EncodedSample> {

@@ -8,27 +8,40 @@ import { type Track } from '../sample/track.js';
 /** Seconds by which blocks of sound may overlap; more is a time that has jumped back. */
 const OVERLAP = 0.5;
 
+/** What an encoder wants done with each frame. */
+export interface FrameRules {
+  /** Its name, for messages. */
+  readonly encoder: string;
+  /** libav's number for encoders that are told a constant quality with each frame; 0: none. */
+  readonly quality: number;
+  /** Ticks from one key frame to the next, at most. */
+  readonly keyFrameInterval: bigint | undefined;
+}
+
 /** Times of frames on their way through an encoder: checked before, completed behind it. */
 export class FrameTimes {
   readonly #track: Track;
   readonly #encoder: string;
   readonly #quality: number;
+  readonly #keyInterval: bigint | undefined;
   /** One frame at the frame rate, in ticks; 0: unknown. */
   readonly #step: bigint;
   /** Durations by presentation time, for encoders that do not pass them on. */
   readonly #durations = new Map<bigint, bigint>();
   #last: bigint | undefined;
+  /** When the last key frame was asked for; the first frame is one in any case. */
+  #lastKey: bigint | undefined;
   /** When the next block of sound would begin. */
   #next: bigint | undefined;
   #overlapTold = false;
 
-  /** `quality`: libav's number for encoders that are told a constant quality with each frame; 0: none. */
-  public constructor(track: Track, encoder: string, quality: number) {
+  public constructor(track: Track, { encoder, quality, keyFrameInterval }: FrameRules) {
     const { format, timeBase } = track;
     const rate = format.mediaType === 'video' ? format.frameRate : undefined;
     this.#track = track;
     this.#encoder = encoder;
     this.#quality = quality;
+    this.#keyInterval = keyFrameInterval;
     this.#step = rate ? rescale(1n, { num: rate.den, den: rate.num }, timeBase) : 0n;
   }
 
@@ -51,7 +64,15 @@ export class FrameTimes {
     if (frame.duration <= 0n) frame.duration = this.#step;
     this.#durations.set(pts, frame.duration);
     if (this.#quality > 0) frame.quality = this.#quality;
-    frame.pictType = key ? AV_PICTURE_TYPE_I : AV_PICTURE_TYPE_NONE;
+    const isKey = key || this.#isKeyDue(pts, frame.duration);
+    if (isKey || this.#lastKey === undefined) this.#lastKey = pts;
+    frame.pictType = isKey ? AV_PICTURE_TYPE_I : AV_PICTURE_TYPE_NONE;
+  }
+
+  /** Whether the next frame would be too late. */
+  #isKeyDue(pts: bigint, duration: bigint): boolean {
+    if (this.#keyInterval === undefined || this.#lastKey === undefined) return false;
+    return pts + duration > this.#lastKey + this.#keyInterval;
   }
 
   /** Gives a packet the duration of its frame where the encoder forgot it. */

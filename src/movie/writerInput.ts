@@ -1,4 +1,5 @@
 import { type Observable, type Observer } from 'rxjs';
+import { checkSettings } from '../codec/checkSettings.js';
 import { type EncoderChoice, type EncodeSettings } from '../codec/settings.js';
 import { MediaError, requireArgument } from '../errors.js';
 import { type MediaType, MEDIA_TYPES } from '../sample/format.js';
@@ -58,7 +59,7 @@ export class WriterInput<S extends InputSample = InputSample>
   /**
    * @param mediaType - the kind of track
    * @param settings - how to encode; undefined: compressed samples pass through
-   * @throws MediaError `invalidArgument`
+   * @throws MediaError `invalidArgument`, `unsupportedOutputSettings` for settings that cannot be meant, whatever the source
    */
   public constructor(
     mediaType: MediaType,
@@ -75,6 +76,7 @@ export class WriterInput<S extends InputSample = InputSample>
       settings === undefined || mediaType === 'video' || mediaType === 'audio',
       `Only video and audio are encoded: a ${mediaType} input takes compressed samples, so it has no settings.`,
     );
+    if (settings !== undefined) checkSettings(settings, mediaType);
     this.core = core;
     this.mediaType = mediaType;
     this.outputSettings = settings;

@@ -65,8 +65,11 @@ export function testPattern(options: TestPatternOptions = {}): Observable<VideoS
     `A frame rate must be a positive number, or a ratio such as '30000/1001', not ${frameRate}.`,
   );
   const source = `testsrc2=size=${width}x${height}:rate=${frameRate}${ending(duration)}`;
-  return generate<VideoSample>(`${source},format=yuv420p`, window);
+  return generate<VideoSample>(`${source},format=yuv420p,${TAGS}`, window);
 }
+
+/** What libav draws the pattern with, and does not say. */
+const TAGS = 'setparams=color_primaries=bt709:color_trc=bt709:colorspace=smpte170m:range=limited';
 
 /**
  * A steady tone, so that programs can be tried without a file.

@@ -1,0 +1,81 @@
+/** How encoders are told what is asked of them: libav's options, and lists of the encoder's own. The tables say it for each. */
+import { type RateBuffer, type RatePlan } from '../codec/rates.js';
+import { type RawOptions } from '../codec/settings.js';
+
+/** What is to be set. */
+export interface Tuning {
+  /** By libav's names. */
+  readonly options?: RawOptions;
+  /** For the encoder's own list, `x264-params` and the like. */
+  readonly params?: RawOptions;
+}
+
+/** Nothing needs to be set: the encoder never does otherwise. */
+export const NOTHING: Tuning = {};
+
+/** Undefined: this value cannot be honoured. */
+export type Way<T> = (value: T) => Tuning | undefined;
+
+/** Bits per second, and the buffer that goes with them. */
+export interface ConstantRate {
+  readonly rate: number;
+  readonly buffer: RateBuffer;
+}
+
+/** What an encoder can be told; what is missing it cannot. */
+export interface EncoderWays {
+  /** The option that takes a list of the encoder's own. */
+  readonly list?: string;
+  /** Set in any case, before anything else. */
+  readonly always?: RawOptions;
+  readonly buffer?: (buffer: RateBuffer, rates: RatePlan) => Tuning | undefined;
+  readonly constantBitRate?: Way<ConstantRate>;
+  readonly level?: Way<string>;
+  readonly entropyMode?: Way<'cavlc' | 'cabac'>;
+  /** For `allowFrameReordering: false`; `true` is a permission, which nobody must use. */
+  readonly noReordering?: Tuning;
+  /** For `allowOpenGOP: false`. */
+  readonly closedGOP?: Tuning;
+  /** For `allowOpenGOP: true`, where it is not so anyway. */
+  readonly openGOP?: Tuning;
+  /** A hint, so it may be missing. The preset only when none was asked for. */
+  readonly realTime?: Tuning;
+  readonly maxFrameDelayCount?: Way<number>;
+  readonly fields?: Tuning;
+  /** Whether each list parameter says what HDR's players want to know; containers say it in any case. */
+  readonly hdr?: 'x265' | 'x264' | 'svt';
+}
+
+const whole = Math.round;
+
+export const vbv = ({ maxRate, size }: RateBuffer): Tuning => ({
+  options: { maxrate: whole(maxRate), bufsize: whole(size) },
+});
+
+export const cbr =
+  (extra: Tuning = NOTHING): Way<ConstantRate> =>
+  ({ rate, buffer }) => ({
+    ...extra,
+    options: {
+      minrate: whole(rate),
+      maxrate: whole(rate),
+      bufsize: whole(buffer.size),
+      ...extra.options,
+    },
+  });
+
+/** As the standards write them. */
+const LEVEL = /^\d(?:\.\d)?$/;
+
+export const byLevel: Way<string> = (level) =>
+  LEVEL.test(level) || level === '1b' ? { options: { level } } : undefined;
+
+/** As libav's contexts have it: 41 for 4.1. */
+export const levelNumber: Way<string> = (level) =>
+  LEVEL.test(level) ? { options: { level: whole(Number(level) * 10) } } : undefined;
+
+export const noB: Tuning = { options: { bf: 0 } };
+export const closed: Tuning = { options: { flags: '+cgop' } };
+export const interlaced: Tuning = { options: { flags: '+ildct+ilme' } };
+
+export const byCoder: Way<'cavlc' | 'cabac'> = (mode) => ({ options: { coder: mode } });
