@@ -137,7 +137,9 @@ export class MuxTrack {
     return this.#filter ? this.#filter.pass(packet, write) : write(packet);
   }
 
+  /** Nothing more is written. */
   public free(): void {
+    this.guard.events.tellMostlyHidden();
     this.#filter?.free();
   }
 

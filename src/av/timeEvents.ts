@@ -37,6 +37,11 @@ export class BeforeZero {
     return dts >= 0n || ticksToSeconds(dts, timeBase) + this.#moved > -TOLD_SECONDS;
   }
 
+  /** Whether hiding is worth telling only when it hides most of a track. */
+  public get isAsked(): boolean {
+    return !this.#unasked;
+  }
+
   /** Tells of the first sample that is hidden. */
   public tellHidden(track: string, seconds: number): void {
     if (!this.#unasked) return;
@@ -70,6 +75,7 @@ export class TimeEvents {
   /** How often times began anew. */
   public wraps = 0;
   #round = 0n;
+  #noted = 0;
 
   /** `isTimed`: whether gaps are worth telling; subtitles and data have them by nature. */
   public constructor(
@@ -90,11 +96,22 @@ export class TimeEvents {
 
   /** A sample is going to be written with these times. */
   public note(pts: bigint, dts: bigint, duration: bigint, last: bigint | undefined): void {
+    this.#noted++;
     if (this.#jump !== undefined && last !== undefined && dts - last >= this.#jump) {
       this.#noteJump(last, dts);
     }
     if (pts < 0n && this.#before.way === 'hide' && pts + duration <= 0n) this.#noteHidden(pts);
     if (this.#wrap !== undefined && pts / this.#wrap !== this.#round) this.#noteWrap(pts);
+  }
+
+  /** The track has ended: a session that begins after most of it was hardly meant. */
+  public tellMostlyHidden(): void {
+    if (!this.#before.isAsked || this.hidden * 2 <= this.#noted) return;
+    warn(
+      'samplesHidden',
+      `${this.hidden} of ${this.#noted} samples of ${this.#track} come before the session starts: they are in the file, and not presented. ` +
+        'If the start was subtracted from their times already, start the session at 0.',
+    );
   }
 
   #noteJump(last: bigint, dts: bigint): void {

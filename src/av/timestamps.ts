@@ -64,7 +64,9 @@ export class TimestampGuard {
   }
 
   /** What was written though it is strange. */
-  public get events(): Readonly<Pick<TimeEvents, 'jumps' | 'hidden' | 'wraps'>> {
+  public get events(): Readonly<
+    Pick<TimeEvents, 'jumps' | 'hidden' | 'wraps' | 'tellMostlyHidden'>
+  > {
     return this.#events;
   }
 
