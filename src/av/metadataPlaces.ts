@@ -4,6 +4,7 @@ import { itemName, requireMetadata } from '../movie/metadataRules.js';
 import { isArtwork } from '../movie/metadataValues.js';
 import { type MetadataItem, type MetadataKeySpace } from '../sample/metadataItem.js';
 import { type FileType } from '../fileTypes.js';
+import { type Track } from '../sample/track.js';
 import { checkMetadata } from './metadata.js';
 
 type Spaces = readonly MetadataKeySpace[];
@@ -98,6 +99,12 @@ export function tagsOf(items: readonly MetadataItem[], muxer: string): Record<st
     tags[tag] = tagValue(item, muxer);
   }
   return checkMetadata(tags, { muxer, takesAny: false });
+}
+
+/** The same of a track; nothing where it goes into the boxes of a movie. */
+export function trackTags({ properties }: Track, muxer: string): Record<string, string> {
+  const items = properties?.metadata ?? [];
+  return muxer in MOVIE_SPACES || items.length === 0 ? {} : tagsOf(items, muxer);
 }
 
 function tagName({ key, keySpace = 'mdta' }: MetadataItem): string {

@@ -6,6 +6,7 @@ import { isCover, type Track, trackName } from '../sample/track.js';
 import { check, errorText } from './errors.js';
 import { toCodecParameters } from './format.js';
 import { quietly } from './log.js';
+import { videoTimeScale } from './mediaTimeScales.js';
 import { configured, freeMuxer, type MuxContext, voidIo } from './muxContext.js';
 import { type MuxPlan } from './muxPlan.js';
 import { addStream } from './muxStream.js';
@@ -23,6 +24,10 @@ export function writeHeader(
   if (plan.type.isMovie && plan.options.options?.['strict'] === undefined) {
     // Else libav leaves out what it knows of Dolby Vision, stereo and spherical video: their boxes are not ISO's.
     setOption(context, 'strict', 'unofficial', { target: 'muxer', code: 'muxFailed' });
+  }
+  const scale = plan.type.isMovie ? videoTimeScale(tracks) : undefined;
+  if (scale !== undefined) {
+    setOption(context, 'video_track_timescale', scale, { target: 'muxer', code: 'muxFailed' });
   }
   const streams = tracks.map((track) => addStream(context, track, parametersFor(track, plan)));
   check(context.writeHeaderSync(), {

@@ -7,6 +7,8 @@ import { toNative } from './format.js';
 import { macLanguage } from './macLanguages.js';
 import { layoutOf } from './names.js';
 import { dispositionFlags } from './track.js';
+import { trackTags } from './metadataPlaces.js';
+import { askedShape } from './pixelShape.js';
 import { trackTexts } from './trackTexts.js';
 import { displayMatrix, rotationMatrix } from './turns.js';
 
@@ -23,21 +25,31 @@ export function addStream(
   const stream = context.newStream();
   keepRotation(track, parameters);
   if (context.oformat?.name === 'mp4') placeChannels(track, parameters);
+  const shape = askedShape(track);
+  if (shape) parameters.sampleAspectRatio = toNative(shape);
   stream.codecpar = parameters;
   stream.timeBase = toNative(timeBaseFor(track, context.oformat?.name ?? ''));
   const rate = frameRate(track, parameters);
   if (rate && fits(rate)) stream.avgFrameRate = toNative(rate);
   if (track.mediaType === 'video') stream.sampleAspectRatio = parameters.sampleAspectRatio;
-  const flags = dispositionFlags(track.disposition ?? []);
+  const flags = dispositionFlags(dispositionOf(track));
   if (flags !== 0) stream.disposition = flags as AVDisposition;
   const metadata = textsOf(track, context.oformat?.name ?? '');
-  if (metadata) stream.metadata = Dictionary.fromObject(metadata);
+  if (Object.keys(metadata).length > 0) stream.metadata = Dictionary.fromObject(metadata);
   return stream;
 }
 
-function textsOf(track: Track, muxer: string): Record<string, string> | undefined {
-  const texts = trackTexts(track, muxer);
-  const language = texts?.['language'];
+/** What players are to choose by themselves is libav's `default`. */
+function dispositionOf({ disposition = [], properties }: Track): readonly string[] {
+  const isEnabled = properties?.marksOutputTrackAsEnabled;
+  if (isEnabled === undefined) return disposition;
+  const others = disposition.filter((name) => name !== 'default');
+  return isEnabled ? ['default', ...others] : others;
+}
+
+function textsOf(track: Track, muxer: string): Record<string, string> {
+  const texts = { ...trackTexts(track, muxer), ...trackTags(track, muxer) };
+  const { language } = texts;
   if (muxer !== 'mov' || language === undefined) return texts;
   return { ...texts, language: macLanguage(language) };
 }
@@ -55,7 +67,9 @@ function frameRate({ format, siblings }: Track, parameters: CodecParameters): Ra
 /** These count frames instead of time: any other time base would fill the gaps with empty frames. */
 const COUNTING = new Set(['avi', 'mxf']);
 
-function timeBaseFor({ format, timeBase }: Track, muxer: string): Ratio {
+function timeBaseFor({ format, timeBase, properties }: Track, muxer: string): Ratio {
+  const scale = properties?.mediaTimeScale ?? 0;
+  if (scale > 0) return { num: 1, den: scale };
   const rate = format.mediaType === 'video' ? format.frameRate : undefined;
   if (rate && COUNTING.has(muxer)) return { num: rate.den, den: rate.num };
   return fits(timeBase) ? timeBase : MICROSECONDS;

@@ -15,9 +15,14 @@ const says: Rule = () => undefined;
 
 const shape: Rule = ({ format }, { naturalSize }) => {
   if (format.mediaType !== 'video' || !naturalSize) return 'only pictures have a shape';
-  return naturalSize.height === format.height
+  const { width, height } = naturalSize;
+  const isKept = [
+    height === format.height && width >= format.width,
+    width === format.width && height >= format.height,
+  ].includes(true);
+  return isKept
     ? undefined
-    : `it says how wide a pixel is, so that pictures keep their height: give a size that is ${format.height} high`;
+    : `it says how wide or how high a pixel is, so that one side stays as it is and the other becomes longer: keep the width of ${format.width} or the height of ${format.height}`;
 };
 
 const turn: Rule = (_track, { transform }) =>

@@ -34,9 +34,9 @@ export abstract class TrackSettings<T> extends Observable<T> {
   public abstract readonly mediaType: MediaType;
   #properties: TrackProperties = {};
 
-  /** What was set. @internal */
+  /** What was set, and what holds unless it was. @internal */
   public get properties(): TrackProperties {
-    return this.#properties;
+    return { marksOutputTrackAsEnabled: true, ...this.#properties };
   }
 
   /**

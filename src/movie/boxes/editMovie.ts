@@ -1,6 +1,7 @@
 /** What a movie's index says beside what libav writes into it. */
 import { alternateGroups } from './alternateGroups.js';
 import { type Box } from './box.js';
+import { displaySize } from './displaySize.js';
 import { language } from './language.js';
 import { presentation } from './presentation.js';
 import { movieMetadata, trackMetadata } from './metadata.js';
@@ -11,6 +12,7 @@ import { trackReferences } from './trackReferences.js';
 
 const TRACK_EDITS: readonly TrackEdit[] = [
   presentation,
+  displaySize,
   alternateGroups,
   language,
   trackReferences,

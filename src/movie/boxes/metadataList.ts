@@ -105,7 +105,9 @@ function dataBox(item: MetadataItem): Buffer {
 
 function wellKnown(item: MetadataItem): number {
   const type = dataTypeOf(item);
-  if (item.keySpace !== 'itsk') return WELL_KNOWN[type];
+  const isSimple = item.dataType === undefined && type === 'int32';
+  // The types of one size are known to few readers.
+  if (item.keySpace !== 'itsk') return isSimple ? SIGNED : WELL_KNOWN[type];
   if (type.startsWith('int')) return SIGNED;
   return type.startsWith('uint') ? UNSIGNED : WELL_KNOWN[type];
 }
