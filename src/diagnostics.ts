@@ -16,7 +16,8 @@ export type WarningCode =
   | 'timestampWrapped'
   | 'samplesHidden'
   | 'samplesDropped'
-  | 'referenceDropped';
+  | 'referenceDropped'
+  | 'chapterDropped';
 
 /** Something that a person should know, and that did not stop the work. @group Errors */
 export interface Warning {

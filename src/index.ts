@@ -29,6 +29,8 @@ export {
   type MetadataItem,
   type MetadataKeySpace,
 } from './sample/metadataItem.js';
+export { type Chapter } from './sample/chapter.js';
+export { type Timecode, type TimecodeChange } from './sample/timecode.js';
 export { type Track } from './sample/track.js';
 export {
   type AffineTransform,

@@ -1,5 +1,6 @@
 import { type RawOptions } from './codec/settings.js';
 import { type MetadataItem } from './sample/metadataItem.js';
+import { type Chapter } from './sample/chapter.js';
 import { type TimeLike } from './sample/time.js';
 
 /** How a movie is to be written. @group Movies */
@@ -22,6 +23,12 @@ export interface MuxOptions {
    * @see AVFoundation: AVAssetWriter.movieTimeScale
    */
   readonly movieTimeScale?: number;
+  /**
+   * The movie's chapters (mp4, mov and their relatives): titles as tracks, one for each language, and as a list, which other players read; pictures
+   * as a track. One that starts after the end is left out, with a warning. Default: none.
+   * @see AVFoundation: AVAssetTrack.AssociationType.chapterList
+   */
+  readonly chapters?: readonly Chapter[];
   /**
    * What happens to a sample whose time cannot stand: its decode time does not come after the one before it (in ticks of the file), it
    * is presented before it is decoded, it has no time, or the container cannot say it. `error` (default): an `invalidTimestamp`.

@@ -1,4 +1,5 @@
 import { type FormatContext } from 'node-av/lib';
+import { addedMedia } from '../movie/boxes/addedTracks.js';
 import { parseBoxes, walkBoxes } from '../movie/boxes/box.js';
 import { editMovie, needsEditing } from '../movie/boxes/editMovie.js';
 import { shiftFragmentIndex } from '../movie/boxes/fragmentIndex.js';
@@ -19,6 +20,8 @@ export interface EditableMovie {
 export class MovieEditor {
   readonly #movie: EditableMovie;
   #isHeld = false;
+  /** Where the media of tracks lie that libav does not write; undefined: nowhere yet. */
+  #mediaAt: number | undefined;
 
   public constructor(movie: EditableMovie) {
     this.#movie = movie;
@@ -53,10 +56,40 @@ export class MovieEditor {
   #edit(movie: WrittenMovie): (run: HeldRun) => Buffer {
     const growth = this.#movie.output.growth;
     const isNeeded = needsEditing(movie);
-    return ({ bytes }) => {
-      if (!isNeeded && growth === 0) return bytes;
-      return isHeadOfMedia(bytes) ? grown(bytes, growth) : editBoxes(bytes, movie, growth);
+    return (run) => {
+      if (!isNeeded && growth === 0) return run.bytes;
+      return isHeadOfMedia(run.bytes)
+        ? grown(run.bytes, growth)
+        : this.#editBoxes(run, movie, growth);
     };
+  }
+
+  #editBoxes({ position, bytes }: HeldRun, movie: WrittenMovie, growth: number): Buffer {
+    const parts: Buffer[] = [];
+    let [end, size] = [0, 0];
+    const add = (part: Buffer): void => {
+      parts.push(part);
+      size += part.byteLength;
+    };
+    for (const box of walkBoxes(bytes)) {
+      // What was added in front of it in the same run counts as well.
+      const shift = growth + size - end;
+      const whole = bytes.subarray(box.start, box.start + box.size);
+      end = box.start + box.size;
+      if (box.type === 'moov') add(this.#addMedia(movie, position + growth + size));
+      if (box.type === 'moov') add(editIndex(whole, movie, growth, this.#mediaAt));
+      else add(box.type === 'mfra' ? shiftIndex(whole, shift) : whole);
+    }
+    return Buffer.concat([...parts, bytes.subarray(end)]);
+  }
+
+  /** The media that go in front of the index: once, however often that is written. */
+  #addMedia(movie: WrittenMovie, at: number): Buffer {
+    const media = this.#mediaAt === undefined ? addedMedia(movie) : undefined;
+    if (!media) return Buffer.alloc(0);
+    const bytes = media.toBuffer();
+    this.#mediaAt = at + bytes.byteLength - media.bytes.byteLength;
+    return bytes;
   }
 }
 
@@ -79,24 +112,22 @@ function grown(head: Buffer, growth: number): Buffer {
   return bytes;
 }
 
-function editBoxes(bytes: Buffer, movie: WrittenMovie, growth: number): Buffer {
-  const parts: Buffer[] = [];
-  let end = 0;
-  for (const { type, start, size } of walkBoxes(bytes)) {
-    end = start + size;
-    const whole = bytes.subarray(start, end);
-    parts.push(type === 'moov' || type === 'mfra' ? editBox(whole, movie, growth) : whole);
-  }
-  return Buffer.concat([...parts, bytes.subarray(end)]);
+function editIndex(
+  bytes: Buffer,
+  movie: WrittenMovie,
+  shift: number,
+  mediaAt: number | undefined,
+): Buffer {
+  const [moov] = parseBoxes(bytes).boxes;
+  if (!moov) return bytes;
+  shiftOffsets(moov, shift);
+  editMovie(moov, movie, mediaAt);
+  return moov.toBuffer();
 }
 
-function editBox(bytes: Buffer, movie: WrittenMovie, growth: number): Buffer {
-  const [box] = parseBoxes(bytes).boxes;
-  if (!box) return bytes;
-  if (box.type === 'mfra') shiftFragmentIndex(box, growth);
-  else {
-    shiftOffsets(box, growth);
-    editMovie(box, movie);
-  }
-  return box.toBuffer();
+function shiftIndex(bytes: Buffer, shift: number): Buffer {
+  const [mfra] = parseBoxes(bytes).boxes;
+  if (!mfra) return bytes;
+  shiftFragmentIndex(mfra, shift);
+  return mfra.toBuffer();
 }

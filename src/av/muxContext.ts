@@ -9,9 +9,10 @@ import { type OpenDestination } from './destination.js';
 import { check } from './errors.js';
 import { FRAGMENT_HEAD, fragmentFlags, requireInterval } from './fragments.js';
 import { PooledIo, VOID } from './ioPool.js';
+import { requireChapters } from '../movie/boxes/requireAdditions.js';
 import { carriedMetadata, givenMetadata, type MovieMetadata } from './movieMetadata.js';
 import { MovieOutput } from './movieOutput.js';
-import { type MuxPlan } from './muxPlan.js';
+import { chaptersOf, type MuxPlan } from './muxPlan.js';
 import { setOption, setOptions } from './options.js';
 import { SinkIO } from './sinkIo.js';
 
@@ -146,5 +147,6 @@ export function voidIo(): PooledIo {
 /** Throws what is wrong with a plan, before anything is created for it. */
 export function checkPlan(plan: MuxPlan): void {
   requireInterval(plan.options, plan.type);
+  requireChapters(chaptersOf(plan), plan.type.muxer, plan.type.isMovie);
   freeMuxer(configured(plan, voidIo()));
 }

@@ -2,6 +2,7 @@
 import { AVMEDIA_TYPE_UNKNOWN } from 'node-av/constants';
 import { type CodecParameters, type Stream } from 'node-av/lib';
 import { MediaError } from '../errors.js';
+import { requireTimecodes } from '../movie/boxes/requireAdditions.js';
 import { isCover, type Track, trackName } from '../sample/track.js';
 import { check, errorText } from './errors.js';
 import { toCodecParameters } from './format.js';
@@ -83,6 +84,7 @@ function tryHeader(track: Track, parameters: CodecParameters, plan: MuxPlan): nu
 /** Throws `formatUnsupported` for the first track that the container cannot hold, or of which it cannot say what it is to. */
 export function requireHoldable(tracks: readonly Track[], plan: MuxPlan): void {
   requireSayable(tracks, plan);
+  requireTimecodes(tracks);
   for (const track of tracks) {
     const refusal = refusalOf(track, plan);
     if (refusal === undefined) continue;

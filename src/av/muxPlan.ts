@@ -1,5 +1,6 @@
 import { type MuxOptions } from '../backend.js';
 import { type FileType } from '../fileTypes.js';
+import { type ChapterList, chapterLists } from '../sample/chapter.js';
 
 /** What a muxer is made of. */
 export interface MuxPlan {
@@ -11,3 +12,7 @@ export interface MuxPlan {
    */
   readonly shape: 'plain' | 'fragments' | 'hybrid';
 }
+
+/** The movie's chapters by language, checked. @throws MediaError `invalidArgument` */
+export const chaptersOf = ({ options }: MuxPlan): ChapterList[] =>
+  chapterLists(options.chapters ?? []);

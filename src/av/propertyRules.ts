@@ -77,6 +77,7 @@ const IS_DEFAULT: Readonly<Record<Name, (properties: Said, track: Track) => bool
     mediaDataLocation !== 'beforeMainMediaDataNotInterleaved',
   alternateGroup: ({ alternateGroup }) => alternateGroup === 0,
   references: ({ references }) => references.length === 0,
+  timecode: () => false,
 };
 
 /** Throws `formatUnsupported` for the first property that the container cannot say. */

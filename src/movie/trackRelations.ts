@@ -1,4 +1,5 @@
 import { MediaError, requireArgument } from '../errors.js';
+import { countTimecode, type Timecode } from '../sample/timecode.js';
 import { type TrackProperties, type TrackReference } from '../sample/trackProperties.js';
 import {
   ASSOCIATION_TYPES,
@@ -20,6 +21,7 @@ interface Association<T> {
  */
 export abstract class TrackRelations<T> extends TrackSettings<T> {
   readonly #associations: Association<T>[] = [];
+  #timecode: Timecode | undefined;
   #membership: { readonly group: number; readonly isDefault: boolean } | undefined;
 
   /**
@@ -67,6 +69,33 @@ export abstract class TrackRelations<T> extends TrackSettings<T> {
     if (!this.#isAssociated(input, code)) this.#associations.push({ code, input });
   }
 
+  /**
+   * The time code of the track's pictures, or of its sound, which becomes a track of its own (mp4, mov and their relatives). Default: undefined, none.
+   *
+   * @throws MediaError `invalidArgument` on inputs of other kinds, and where it can be told already that there is no such time code
+   * @example
+   * ```ts
+   * import { WriterInput } from 'rxmux';
+   *
+   * const video = new WriterInput('video', { codec: 'h264' });
+   * video.timecode = { start: '01:00:00;00', sourceName: 'A012' };
+   * ```
+   * @see AVFoundation: AVMediaType.timecode, CMTimeCodeFormatDescription
+   */
+  public get timecode(): Timecode | undefined {
+    return this.#timecode;
+  }
+
+  public set timecode(value: Timecode | undefined) {
+    this.core.requireNotStarted('have its timecode set');
+    requireArgument(
+      value === undefined || this.mediaType === 'video' || this.mediaType === 'audio',
+      `Pictures and sound have time codes; a ${this.mediaType} track has none.`,
+    );
+    if (value?.frameRate) countTimecode(value, value.frameRate);
+    this.#timecode = value;
+  }
+
   public override get marksOutputTrackAsEnabled(): boolean {
     return this.#membership?.isDefault ?? super.marksOutputTrackAsEnabled;
   }
@@ -84,7 +113,8 @@ export abstract class TrackRelations<T> extends TrackSettings<T> {
 
   /** What was set, and its group. @internal */
   public override get properties(): TrackProperties {
-    const properties = super.properties;
+    const timecode = this.#timecode;
+    const properties = timecode ? { ...super.properties, timecode } : super.properties;
     if (!this.#membership) return properties;
     const { group, isDefault } = this.#membership;
     return { ...properties, alternateGroup: group, marksOutputTrackAsEnabled: isDefault };

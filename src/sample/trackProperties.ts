@@ -1,5 +1,6 @@
 import { type MetadataItem } from './metadataItem.js';
 import { type MediaTime } from './time.js';
+import { type Timecode } from './timecode.js';
 
 /** A size in pixels; need not be whole. @see AVFoundation: CGSize @group Formats */
 export interface Size {
@@ -69,4 +70,6 @@ export interface TrackProperties {
   /** Tracks with the same number, not zero, exclude each other. */
   readonly alternateGroup?: number | undefined;
   readonly references?: readonly TrackReference[] | undefined;
+  /** The labels of its pictures, or of its sound, as a track of their own. */
+  readonly timecode?: Timecode | undefined;
 }

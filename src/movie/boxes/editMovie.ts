@@ -1,4 +1,5 @@
 /** What a movie's index says beside what libav writes into it. */
+import { addTracks, hasAdditions } from './addedTracks.js';
 import { alternateGroups } from './alternateGroups.js';
 import { type Box } from './box.js';
 import { displaySize } from './displaySize.js';
@@ -25,12 +26,17 @@ const MOVIE_EDITS: readonly MovieEdit[] = [movieMetadata];
 export function needsEditing(movie: WrittenMovie): boolean {
   return (
     MOVIE_EDITS.some((edit) => edit.isNeeded(movie)) ||
+    hasAdditions(movie) ||
     movie.tracks.some((track) => TRACK_EDITS.some((edit) => edit.isNeeded(track, movie)))
   );
 }
 
-/** Edits the index (`moov`) of a movie. What is not meant stays as it is, byte for byte. */
-export function editMovie(moov: Box, movie: WrittenMovie): void {
+/**
+ * Edits the index (`moov`) of a movie. What is not meant stays as it is, byte for byte.
+ *
+ * @param mediaAt - where the bytes of `addedMedia` lie; undefined: there are none
+ */
+export function editMovie(moov: Box, movie: WrittenMovie, mediaAt?: number): void {
   for (const track of movie.tracks) {
     const trak = moov.all('trak').find((one) => TrackHeader.of(one)?.id === track.id);
     // libav leaves out tracks without samples.
@@ -42,4 +48,5 @@ export function editMovie(moov: Box, movie: WrittenMovie): void {
   if (movie.tracks.some((track) => sessionEdits.isNeeded(track, movie)))
     setMovieDuration(moov, movie);
   for (const edit of MOVIE_EDITS) if (edit.isNeeded(movie)) edit.apply(moov, movie);
+  if (mediaAt !== undefined) addTracks(moov, movie, mediaAt);
 }

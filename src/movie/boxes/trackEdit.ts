@@ -1,3 +1,4 @@
+import { type ChapterList } from '../../sample/chapter.js';
 import { type MetadataItem } from '../../sample/metadataItem.js';
 import { type MediaTime } from '../../sample/time.js';
 import { type Track } from '../../sample/track.js';
@@ -25,6 +26,8 @@ export interface WrittenMovie {
   readonly isFinal: boolean;
   /** When it ends, in its own time; undefined: with its last sample. */
   readonly sessionEnd: MediaTime | undefined;
+  /** Its chapters by language; default: none. */
+  readonly chapters?: readonly ChapterList[];
   /** What is to be said of the movie. */
   readonly metadata: readonly MetadataItem[];
 }
