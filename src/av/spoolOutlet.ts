@@ -1,7 +1,7 @@
 import { MediaError } from '../errors.js';
 import { editable, writeAll } from './fileIo.js';
 import { type Outlet, type Rewrite } from './outlet.js';
-import { removeTemporary, temporaryFile, type TemporaryFile } from './temporaryFile.js';
+import { namelessFile, removeTemporary, type TemporaryFile } from './temporaryFile.js';
 
 /**
  * Between a sink and a destination that cannot be read back. Bytes pass through, until `spool` is called: then they go to a temporary file,
@@ -78,7 +78,7 @@ export class SpoolOutlet implements Outlet {
 
   #open(): Promise<TemporaryFile> {
     if (this.#isGivenUp) throw new MediaError('operationCancelled', 'Writing was cancelled.');
-    return (this.#file ??= temporaryFile(this.#folder ?? '', ''));
+    return (this.#file ??= namelessFile(this.#folder ?? ''));
   }
 
   async #discard(): Promise<void> {

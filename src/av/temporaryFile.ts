@@ -37,6 +37,13 @@ export async function temporaryFile(
   }
 }
 
+/** Creates a file that is gone when it is closed, however the process ends: where the system allows that, it has no name even before. */
+export async function namelessFile(folder: string): Promise<TemporaryFile> {
+  const file = await temporaryFile(folder, '');
+  await Promise.allSettled([unlink(file.path)]);
+  return file;
+}
+
 /** Closes and removes it; never fails. */
 export async function removeTemporary({ handle, path }: TemporaryFile): Promise<void> {
   await Promise.allSettled([handle.close(), unlink(path)]);

@@ -9,7 +9,7 @@ import { requireSameFormat } from '../sample/sameFormat.js';
 import { adopt, discard } from '../sample/sample.js';
 import { type Track, trackName } from '../sample/track.js';
 import { movieProperties, requireReferences } from './references.js';
-import { isSparse, toInput, type TrackInput, type TrackLike } from './trackInput.js';
+import { isUnawaited, toInput, type TrackInput, type TrackLike } from './trackInput.js';
 import { Order, type Turn } from '../gate/order.js';
 
 /** Unleased samples that a lane takes while another one is waited for. */
@@ -72,8 +72,8 @@ class InterleaveRun {
       }),
       needsSuccessor: (sample) => sample.timing.duration === 0n,
     });
-    for (const [lane, { sparse, track }] of inputs.entries()) {
-      if (sparse ?? (track && isSparse(track))) this.#order.markSparse(lane);
+    for (const [lane, input] of inputs.entries()) {
+      if (isUnawaited(input, input.track)) this.#order.markSparse(lane);
     }
     this.#unwatch = watch({
       name: 'interleave',
@@ -140,7 +140,7 @@ class InterleaveRun {
       return;
     }
     this.#tracks[lane] = track;
-    if (isSparse(track)) this.#order.markSparse(lane);
+    if (isUnawaited(this.#inputs[lane] ?? {}, track)) this.#order.markSparse(lane);
   }
 
   #run(): void {

@@ -9,7 +9,8 @@ export interface TrackInput {
   readonly samples: Observable<EncodedSample>;
   /**
    * Never wait for this track: for captions, metadata and whatever else comes seldom. Needs `track`, since the
-   * movie's header is written before the first sample may have come. Default: true for subtitle and data tracks.
+   * movie's header is written before the first sample may have come. Default: true for subtitle and data tracks, and for those whose
+   * `mediaDataLocation` is not the usual one; their first sample is waited for, where `track` is not given.
    */
   readonly sparse?: boolean;
   /** What the track is, when it must be known before its first sample. */
@@ -17,6 +18,8 @@ export interface TrackInput {
   /** What the track is to say of itself in the movie; default: what its source says. */
   readonly properties?: TrackProperties;
 }
+
+const USUAL = 'interleavedWithMainMediaData';
 
 /** Either form of a track. @group Movies */
 export type TrackLike = Observable<EncodedSample> | TrackInput;
@@ -34,9 +37,20 @@ export function toInput(track: TrackLike): TrackInput {
   return track;
 }
 
-/** Tracks whose samples come seldom: nobody can wait for the next one. */
-export function isSparse({ mediaType, disposition }: Track): boolean {
+/** Whether a lane is not waited for, by what is known of it so far. */
+export function isUnawaited(
+  { sparse, properties }: Pick<TrackInput, 'sparse' | 'properties'>,
+  track: Track | undefined,
+): boolean {
+  if (sparse !== undefined) return sparse;
+  return track !== undefined && isSparse({ ...track, properties: properties ?? track.properties });
+}
+
+/** Tracks whose samples come seldom, or lie elsewhere: nobody can wait for the next one. */
+function isSparse({ mediaType, disposition, properties }: Track): boolean {
+  const location = properties?.mediaDataLocation ?? USUAL;
   return (
+    location !== USUAL ||
     mediaType === 'subtitle' ||
     mediaType === 'data' ||
     disposition?.includes('attached_pic') === true

@@ -71,9 +71,13 @@ const LOCATIONS: readonly MediaDataLocation[] = [
   'sparselyInterleavedWithMainMediaData',
 ];
 
-export function requireLocation(location: MediaDataLocation): void {
+export function requireLocation(location: MediaDataLocation, isKnown: boolean): void {
   requireArgument(
     LOCATIONS.includes(location),
     () => `A mediaDataLocation is one of ${LOCATIONS.join(', ')}, not ${location}.`,
+  );
+  requireArgument(
+    isKnown || location !== 'sparselyInterleavedWithMainMediaData',
+    'A sparse track is not waited for, so what it is must be known before its first sample: make the input with a sourceFormatHint.',
   );
 }

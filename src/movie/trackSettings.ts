@@ -3,6 +3,7 @@ import { requireArgument } from '../errors.js';
 import { type MediaType } from '../sample/format.js';
 import { type MetadataItem } from '../sample/metadataItem.js';
 import { type MediaTime, type TimeLike, toTime } from '../sample/time.js';
+import { type Track } from '../sample/track.js';
 import {
   type AffineTransform,
   type MediaDataLocation,
@@ -32,6 +33,7 @@ export abstract class TrackSettings<T> extends Observable<T> {
   /** @internal */
   public abstract readonly core: InputCore;
   public abstract readonly mediaType: MediaType;
+  public abstract readonly sourceFormatHint: Track | undefined;
   #properties: TrackProperties = {};
 
   /** What was set, and what holds unless it was. @internal */
@@ -196,13 +198,22 @@ export abstract class TrackSettings<T> extends Observable<T> {
     });
   }
 
-  /** Where the track's media lie in the file. Default: `interleavedWithMainMediaData`. @see AVFoundation: AVAssetWriterInput.mediaDataLocation */
+  /**
+   * Where the track's media lie in the file. Tracks before the others, and sparse ones, are not waited for: no other track stands still
+   * while they bring nothing; of sparse ones not even the first sample is awaited. Default: `interleavedWithMainMediaData`; tracks of subtitles
+   * and data are not waited for either.
+   *
+   * @throws MediaError `invalidArgument` for `sparselyInterleavedWithMainMediaData` without `sourceFormatHint`
+   * @see AVFoundation: AVAssetWriterInput.mediaDataLocation
+   */
   public get mediaDataLocation(): MediaDataLocation {
     return this.#properties.mediaDataLocation ?? 'interleavedWithMainMediaData';
   }
 
   public set mediaDataLocation(value: MediaDataLocation) {
-    this.#set('mediaDataLocation', value, requireLocation);
+    this.#set('mediaDataLocation', value, (location) => {
+      requireLocation(location, this.sourceFormatHint !== undefined);
+    });
   }
 
   #set<K extends keyof TrackProperties>(

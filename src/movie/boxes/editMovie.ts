@@ -4,6 +4,7 @@ import { alternateGroups } from './alternateGroups.js';
 import { type Box } from './box.js';
 import { displaySize } from './displaySize.js';
 import { language } from './language.js';
+import { preload } from './preload.js';
 import { presentation } from './presentation.js';
 import { movieMetadata, trackMetadata } from './metadata.js';
 import { sessionEdits, setMovieDuration } from './sessionEdits.js';
@@ -16,6 +17,7 @@ const TRACK_EDITS: readonly TrackEdit[] = [
   displaySize,
   alternateGroups,
   language,
+  preload,
   trackReferences,
   trackMetadata,
   sessionEdits,

@@ -70,6 +70,42 @@ describe('interleave', () => {
     });
   });
 
+  it.each(['sparselyInterleavedWithMainMediaData', 'beforeMainMediaDataNotInterleaved'] as const)(
+    'never waits for a track of pictures that lies %s',
+    (mediaDataLocation) => {
+      marbles((t) => {
+        const audio = track(t, '-a-b-c---|', { track: 'audio' });
+        const titles = track(t, '----x----|', { times: { x: 0.5 } });
+        const expected = '      -a-b-(xc)|';
+        const known = {
+          samples: titles,
+          track: fakeTrack('video'),
+          properties: { mediaDataLocation },
+        };
+        t.expectObservable(interleave(audio, known).pipe(t.marks())).toBe(expected);
+      });
+    },
+  );
+
+  it('waits for no more than the first sample of such a track, when it is not known before', () => {
+    marbles((t) => {
+      const audio = track(t, '-a-b-----c-|', { track: 'audio' });
+      const titles = track(t, '--x--------|', { times: { x: 0.5 } });
+      const properties = { mediaDataLocation: 'beforeMainMediaDataNotInterleaved' } as const;
+      const movie$ = interleave(audio, { samples: titles, properties });
+      t.expectObservable(movie$.pipe(t.marks())).toBe('--a(xb)--c-|');
+    });
+  });
+
+  it('waits for a track of data when it is asked to', () => {
+    marbles((t) => {
+      const video = track(t, '-a-b---|');
+      const data = track(t, '-----x-----|', { track: 'data', times: { x: 0 } });
+      const known = { samples: data, track: fakeTrack('data'), sparse: false };
+      t.expectObservable(interleave(video, known).pipe(t.marks())).toBe('-----(ax)--(b|)');
+    });
+  });
+
   it('numbers the tracks of the movie, and leaves out those without a sample', () => {
     marbles((t) => {
       const silent = track(t, '|', { track: 'audio' });
