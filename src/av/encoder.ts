@@ -1,4 +1,5 @@
 import { type RawSample } from '../backend.js';
+import { linearPCMCodec } from '../codec/checkAudioSettings.js';
 import { checkSettings } from '../codec/checkSettings.js';
 import { planRates } from '../codec/rates.js';
 import {
@@ -33,11 +34,12 @@ import { hdrOf } from './hdr.js';
  */
 export async function openEncoder(
   first: RawSample,
-  settings: VideoSettings | AudioSettings,
+  given: VideoSettings | AudioSettings,
   chosen: (choice: EncoderChoice) => void,
 ): Promise<Work<RawSample, EncodedSample>> {
   const type = first instanceof VideoSample ? 'video' : 'audio';
-  checkSettings(settings, type);
+  checkSettings(given, type);
+  const settings = given.codec === 'lpcm' ? { ...given, codec: linearPCMCodec(given) } : given;
   const refused: { encoder: string; reason: string }[] = [];
   const errors: unknown[] = [];
   for (const candidate of candidates(settings, type)) {

@@ -22,6 +22,7 @@ import { addHdr, type Hdr } from './hdr.js';
 import { clearRecentLog, takeRecentLog } from './log.js';
 import { channelLayout, codecName, pixelFormat, sampleFormat } from './names.js';
 import { type VideoTarget } from './pictureSteps.js';
+import { tuneSound, withDepth } from './soundTuning.js';
 
 /** An encoder that opened. */
 export interface OpenEncoder {
@@ -111,7 +112,7 @@ export async function openAudio(
   settings: AudioSettings,
 ): Promise<OpenEncoder> {
   const { codec, name } = candidate;
-  const kind = chooseSound(codec, source, settings);
+  const kind = chooseSound(codec, source, withDepth(name, settings));
   const timeBase = { num: 1, den: kind.sampleRate };
   const context = newContext(candidate);
   try {
@@ -119,7 +120,7 @@ export async function openAudio(
     context.sampleFormat = sampleFormat(kind.sampleFormat);
     context.channelLayout = channelLayout(kind.channelLayout);
     context.timeBase = toNative(timeBase);
-    if (settings.bitRate !== undefined) context.bitRate = BigInt(Math.round(settings.bitRate));
+    tuneSound(context, name, settings, kind.channels);
     if (settings.threads !== undefined) context.threadCount = settings.threads;
     tuneRaw(context, name, settings);
     await open(context, candidate);
