@@ -53,9 +53,20 @@ export function makeMuxer(plan: MuxPlan, { sink }: OpenDestination): SinkMuxer {
   if (sink.seekable) {
     context.clearFlags(AVFMT_FLAG_FLUSH_PACKETS);
     setOption(context, 'flush_packets', 0, { target: 'muxer', code: 'muxFailed' });
+    boundClusters(context, plan);
   }
   return { context, io, output };
 }
+
+/** libav keeps a cluster of Matroska in memory until it is whole, and makes it of five seconds: so much would be lost with the process. */
+function boundClusters(context: FormatContext, { type, options }: MuxPlan): void {
+  if (!CLUSTERED.has(type.muxer) || 'cluster_time_limit' in (options.options ?? {})) return;
+  const rules = { target: 'muxer', code: 'muxFailed' } as const;
+  setOption(context, 'cluster_time_limit', CLUSTER_MS, rules);
+}
+
+const CLUSTERED = new Set(['matroska', 'webm']);
+const CLUSTER_MS = 500;
 
 /** Makes a muxer on an output of libav's. */
 export function configured(plan: MuxPlan, io: MuxIo): MuxContext {

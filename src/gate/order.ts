@@ -59,9 +59,9 @@ export class Order<S> {
     ending.ended = true;
   }
 
-  /** The lane is not waited for. */
-  public markSparse(lane: number): void {
-    this.#lane(lane).sparse = true;
+  /** The lane is not waited for; or it is again. */
+  public markSparse(lane: number, sparse = true): void {
+    this.#lane(lane).sparse = sparse;
   }
 
   /** How many items of a lane wait. */

@@ -1,5 +1,4 @@
 import { type Observable, type Subscriber } from 'rxjs';
-import { MediaError } from '../errors.js';
 import { requirePaced } from '../gate/pace.js';
 import { watch } from '../gate/watchdog.js';
 import { cold, listen } from '../rx.js';
@@ -9,6 +8,9 @@ import { requireSameFormat } from '../sample/sameFormat.js';
 import { adopt, discard } from '../sample/sample.js';
 import { type Track, trackName } from '../sample/track.js';
 import { movieProperties, requireReferences } from './references.js';
+import { Durations } from './durations.js';
+import { lateTrack, LateSamples } from './lateTracks.js';
+import { Silence } from './silence.js';
 import { isUnawaited, toInput, type TrackInput, type TrackLike } from './trackInput.js';
 import { Order, type Turn } from '../gate/order.js';
 
@@ -21,6 +23,8 @@ export interface InterleaveListener {
   started(awaited: () => readonly number[]): void;
   /** The tracks of the movie are fixed: by lane, undefined where a lane stays empty. */
   fixed(tracks: readonly (Track | undefined)[]): void;
+  /** A lane of real time is not waited for any more, or it is again. */
+  silent?(lane: number, isSilent: boolean): void;
 }
 
 /** The engine behind `interleave`. */
@@ -45,7 +49,7 @@ class InterleaveRun {
   readonly #listener: InterleaveListener | undefined;
   readonly #order: Order<EncodedSample>;
   readonly #tracks: (Track | undefined)[];
-  readonly #lastDurations: bigint[] = [];
+  readonly #durations = new Durations();
   readonly #stops: (() => void)[] = [];
   readonly #unwatch: () => void;
   /** The tracks of the movie, by lane; known when the first sample goes. */
@@ -53,6 +57,8 @@ class InterleaveRun {
   #running = false;
   /** The tracks of which a sample is out beyond the window of its producer. */
   readonly #ahead = new Set<number>();
+  readonly #silence: Silence;
+  readonly #late = new LateSamples();
 
   public constructor(
     inputs: readonly TrackInput[],
@@ -75,6 +81,17 @@ class InterleaveRun {
     for (const [lane, input] of inputs.entries()) {
       if (isUnawaited(input, input.track)) this.#order.markSparse(lane);
     }
+    this.#silence = new Silence({
+      order: this.#order,
+      lanes: inputs.flatMap(({ realTime }, lane) => (realTime === true ? [lane] : [])),
+      count: inputs.length,
+      nameOf: (lane) => this.#nameOf(lane),
+      changed: (lane, isSilent) => {
+        if (isSilent && this.#tracks[lane] === undefined) this.#late.allow(lane);
+        listener?.silent?.(lane, isSilent);
+        if (isSilent) this.#run();
+      },
+    });
     this.#unwatch = watch({
       name: 'interleave',
       isWaiting: () => this.#order.awaited.length < inputs.length && !this.#order.isDone,
@@ -114,6 +131,7 @@ class InterleaveRun {
   }
 
   #stop(): void {
+    this.#silence.stop();
     for (const stop of this.#stops) stop();
     for (const sample of this.#order.clear()) sample.close();
   }
@@ -124,6 +142,7 @@ class InterleaveRun {
       requirePaced(adopt(sample), this.#order.waiting(lane), 'interleave', LANE_LIMIT);
       this.#learn(lane, sample);
       this.#order.push(lane, sample);
+      this.#silence.heard(lane);
     } catch (error) {
       discard(sample);
       this.#fail(error);
@@ -150,6 +169,7 @@ class InterleaveRun {
     for (let turn = this.#order.peek(); turn; turn = this.#next()) this.#emit(turn);
     this.#running = false;
     for (let lane = 0; lane < this.#inputs.length; lane++) this.#lookAhead(lane);
+    this.#silence.look();
     if (this.#order.isDone && this.#stops.length === this.#inputs.length) this.#out.complete();
   }
 
@@ -179,30 +199,14 @@ class InterleaveRun {
   #emit(turn: Turn<EncodedSample>): void {
     // Before the sample is taken: a lane with nothing left has nothing to write.
     this.#movie ??= this.#makeMovie();
-    const sample = this.#settleDuration(turn);
+    const sample = this.#durations.settle(turn, this.#order.successor(turn.lane));
     this.#order.take(turn);
     const track = this.#movie[turn.lane];
     if (track) this.#out.next(sample.moveTo(track));
     else {
       sample.close();
-      this.#fail(lateTrack(sample.track));
+      if (!this.#late.isAllowed(turn.lane, sample.track)) this.#fail(lateTrack(sample.track));
     }
-  }
-
-  /** A sample without a duration lasts until the next one; the last one as long as the one before it. */
-  #settleDuration({ lane, item }: Turn<EncodedSample>): EncodedSample {
-    const { duration } = item.timing;
-    if (duration > 0n) {
-      this.#lastDurations[lane] = duration;
-      return item;
-    }
-    const next = this.#order.successor(lane);
-    const length = next
-      ? orderTime(next, 'interleave') - orderTime(item, 'interleave')
-      : (this.#lastDurations[lane] ?? 0n);
-    if (length <= 0n) return item;
-    this.#lastDurations[lane] = length;
-    return adopt(item.retimed({ duration: length }));
   }
 
   /** The tracks of one movie, numbered; a lane that ended without a sample is left out. */
@@ -224,20 +228,14 @@ class InterleaveRun {
     return movie;
   }
 
+  #nameOf(lane: number): string {
+    const track = this.#tracks[lane];
+    return track ? trackName(track) : `track ${lane}`;
+  }
+
   #describe(): string {
-    const name = (lane: number): string => {
-      const track = this.#tracks[lane];
-      return track ? trackName(track) : `track ${lane}`;
-    };
+    const name = (lane: number): string => this.#nameOf(lane);
     const queues = this.#inputs.map((_, lane) => `${name(lane)}: ${this.#order.waiting(lane)}`);
     return `${queues.join(', ')} waiting; waits for ${this.#order.awaited.map(name).join(', ') || 'nobody'}`;
   }
-}
-
-function lateTrack(track: Track): MediaError {
-  return new MediaError(
-    'invalidState',
-    `The tracks of a movie are fixed when its first sample goes, and ${trackName(track)} came after that.`,
-    { operator: 'interleave', track: trackName(track) },
-  );
 }

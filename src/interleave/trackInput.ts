@@ -13,6 +13,11 @@ export interface TrackInput {
    * `mediaDataLocation` is not the usual one; their first sample is waited for, where `track` is not given.
    */
   readonly sparse?: boolean;
+  /**
+   * Whether its source cannot wait: when it brings nothing for two seconds, the others go on without it until it comes back, and a warning
+   * (`inputSilent`) says so. Default: false, the others wait.
+   */
+  readonly realTime?: boolean;
   /** What the track is, when it must be known before its first sample. */
   readonly track?: Track;
   /** What the track is to say of itself in the movie; default: what its source says. */

@@ -13,6 +13,7 @@ import {
   type InputOwner,
   type InputSample,
   type NotReadyReason,
+  windowOf,
   type WriterInputOptions,
 } from './inputTypes.js';
 import { NO_REFERENCES } from './trackAssociation.js';
@@ -40,8 +41,7 @@ export class InputCore {
   public constructor(mediaType: MediaType, encodes: boolean, options: WriterInputOptions) {
     this.#mediaType = mediaType;
     this.#encodes = encodes;
-    const usual = encodes && mediaType === 'video' ? 4 : 32;
-    this.#window = new Window(`${mediaType} input`, options.window ?? usual);
+    this.#window = new Window(`${mediaType} input`, windowOf(mediaType, encodes, options));
     this.#window.onRoom = () => {
       this.refresh();
     };

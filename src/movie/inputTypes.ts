@@ -2,6 +2,7 @@ import { type RawSample } from '../backend.js';
 import { type EncoderChoice } from '../codec/settings.js';
 import { type WindowLike } from '../gate/window.js';
 import { type EncodedSample } from '../sample/encodedSample.js';
+import { type MediaType } from '../sample/format.js';
 import { type Track } from '../sample/track.js';
 
 /**
@@ -28,7 +29,7 @@ export type InputSample = RawSample | EncodedSample;
 
 /** Options of `WriterInput`. @group Movies */
 export interface WriterInputOptions {
-  /** How much the input may hold before it is not ready. Default: 4 pictures, or 32 samples of other kinds. */
+  /** How much the input may hold before it is not ready. Default: 4 pictures, or 32 samples of other kinds; 4,096 that pass through in real time. */
   readonly window?: WindowLike;
   /** The source cannot wait: see `WriterInput.expectsMediaDataInRealTime`. */
   readonly expectsMediaDataInRealTime?: boolean;
@@ -52,4 +53,15 @@ export interface InputOwner {
   waitsForOthers(): boolean;
   fail(error: unknown): void;
   cancel(): void;
+}
+
+/** What an input may hold. What passes through in real time may have to wait for a sibling that is silent. @internal */
+export function windowOf(
+  mediaType: MediaType,
+  encodes: boolean,
+  { window, expectsMediaDataInRealTime }: WriterInputOptions,
+): WindowLike {
+  if (window !== undefined) return window;
+  if (!encodes && expectsMediaDataInRealTime === true) return 4096;
+  return encodes && mediaType === 'video' ? 4 : 32;
 }

@@ -32,6 +32,9 @@ export function moviePipeline(
         if (track) byTrack.set(track, input);
       }
     },
+    silent: (lane, isSilent) => {
+      inputs[lane]?.silence.set(isSilent);
+    },
   });
   return samples$.pipe(
     muxing(
@@ -57,7 +60,7 @@ const REAL_TIME_LOOKAHEAD = 4096;
 function toTrackInput(input: WriterInput, _: number, inputs: readonly WriterInput[]): TrackInput {
   const references = input.references(inputs);
   const properties = references ? { ...input.properties, references } : input.properties;
-  return { ...samplesOf(input), properties };
+  return { ...samplesOf(input), properties, realTime: input.expectsMediaDataInRealTime };
 }
 
 function samplesOf(input: WriterInput): TrackInput {

@@ -1,7 +1,16 @@
-import { type Observable, type Observer } from 'rxjs';
+import {
+  catchError,
+  EMPTY,
+  endWith,
+  ignoreElements,
+  type Observable,
+  type Observer,
+  takeUntil,
+} from 'rxjs';
 import { checkSettings } from '../codec/checkSettings.js';
 import { type EncoderChoice, type EncodeSettings } from '../codec/settings.js';
 import { MediaError, requireArgument } from '../errors.js';
+import { Signal } from '../rx.js';
 import { type MediaType, MEDIA_TYPES } from '../sample/format.js';
 import { discard } from '../sample/sample.js';
 import { type Track } from '../sample/track.js';
@@ -49,6 +58,13 @@ export class WriterInput<S extends InputSample = InputSample>
   public readonly sourceFormatHint: Track | undefined;
   /** Whether the input can take more; replays, distinct, synchronous. Errors when the writer fails. */
   public readonly ready$: Observable<boolean>;
+  /**
+   * Whether the movie goes on without this input, which expects media in real time and has brought nothing for two seconds. It is waited for again
+   * when it comes back; what it brings then is written, late as it is. Replays, distinct; completes when the writer has ended.
+   */
+  public readonly silent$: Observable<boolean>;
+  /** @internal */
+  public readonly silence: Signal<boolean> = new Signal<boolean>(false);
   /** @internal */
   public readonly core: InputCore;
   /** @internal */
@@ -84,6 +100,17 @@ export class WriterInput<S extends InputSample = InputSample>
     this.onEncoder = options.onEncoder ?? (() => undefined);
     this.#realTime = options.expectsMediaDataInRealTime ?? false;
     this.ready$ = core.ready.changes$;
+    const ended$ = this.ready$.pipe(
+      ignoreElements(),
+      catchError(() => EMPTY),
+      endWith(undefined),
+    );
+    this.silent$ = this.silence.changes$.pipe(takeUntil(ended$));
+  }
+
+  /** The snapshot of `silent$`. */
+  public get isSilent(): boolean {
+    return this.silence.value;
   }
 
   /** The snapshot of `ready$`. @see AVFoundation: AVAssetWriterInput.isReadyForMoreMediaData */

@@ -9,6 +9,7 @@ import {
 } from '../../../marbles/index.js';
 import { interleave } from '../../../operators/interleave.js';
 import { mux } from '../../../operators/mux.js';
+import { warnings$ } from '../../../src/diagnostics.js';
 import { type EncodedSample } from '../../../src/sample/encodedSample.js';
 import { trackName } from '../../../src/sample/track.js';
 import { pull } from '../../../src/source/pull.js';
@@ -191,6 +192,55 @@ describe('interleave', () => {
       t.expectObservable(progress).toBe('-p----(pppp)(pp|)');
       t.flush();
       expect(writer.written.join('')).toBe('axbycz');
+    });
+  });
+});
+
+describe('a source of real time that is silent', () => {
+  /** Sound for a second, then nothing before the sixth; pictures, one a second, all the time. */
+  const live = (t: RxTestHelpers) => {
+    const video = track(t, 'a 999ms b 999ms c 999ms d 999ms e 999ms f 999ms (g|)');
+    const audio = track(t, 'x 999ms y 4999ms (z|)', {
+      track: 'audio',
+      times: { x: 0, y: 1, z: 6 },
+    });
+    return { video, audio };
+  };
+
+  it('holds the others up for less than two seconds', () => {
+    marbles((t) => {
+      const { video, audio } = live(t);
+      const warned: string[] = [];
+      const listening = warnings$.subscribe(({ code }) => warned.push(code));
+      // c comes at 2 s, and goes 1.8 s later with d; the others when they come.
+      const expected = 'a 999ms (xb) 996ms y 1799ms (cd) 196ms e 999ms f 999ms (gz|)';
+      const movie$ = interleave(video, { samples: audio, realTime: true }).pipe(t.marks());
+      t.expectObservable(movie$).toBe(expected);
+      t.flush();
+      listening.unsubscribe();
+      expect(warned).toEqual(['inputSilent']);
+    });
+  });
+
+  it('is waited for as long as it takes when nobody said that it is one', () => {
+    marbles((t) => {
+      const { video, audio } = live(t);
+      const movie$ = interleave(video, audio).pipe(t.marks());
+      t.expectObservable(movie$).toBe('a 999ms (xb) 996ms y 3999ms (cdefgz|)');
+    });
+  });
+
+  it('and of which nothing was known when the movie began is left out, with a warning', () => {
+    marbles((t) => {
+      const video = track(t, 'a 999ms b 999ms c 999ms (d|)');
+      const audio = track(t, '2500ms x y|', { track: 'audio', times: { x: 2.5, y: 2.6 } });
+      const warned: string[] = [];
+      const listening = warnings$.subscribe(({ code }) => warned.push(code));
+      const movie$ = interleave(video, { samples: audio, realTime: true }).pipe(t.marks());
+      t.expectObservable(movie$).toBe('1800ms (ab) 196ms c 999ms (d|)');
+      t.flush();
+      listening.unsubscribe();
+      expect(warned).toEqual(['inputSilent', 'trackDropped']);
     });
   });
 });
