@@ -46,7 +46,7 @@ export function carriedMetadata(
   for (const [key, value] of Object.entries(source)) {
     // Matroska's keys come in capitals.
     const name = [key, key.toLowerCase()].find((one) => holdsKey(muxer, one, to.takesAny));
-    if (QUICKTIME.test(key) && holdsSpace(muxer, 'mdta')) items.push({ key, value });
+    if (QUICKTIME.test(key) && holdsSpace(muxer, 'mdta')) items.push(itemOf(key, value));
     else if (name !== undefined && !OF_THE_FILE.test(key)) {
       Object.assign(
         tags,
@@ -64,6 +64,13 @@ export function carriedMetadata(
 
 /** libav knows few of QuickTime's keys, and tells the others by their own names; with a language behind them they are there twice. */
 const QUICKTIME = /^com\.(?![^-]*-[a-z]{3}$)[\w.-]+$/;
+/** So libav spells a number with a fraction. */
+const FRACTION = /^-?\d+\.\d{6}$/;
+
+function itemOf(key: string, value: string): MetadataItem {
+  return FRACTION.test(value) ? { key, value: Number(value), dataType: 'float32' } : { key, value };
+}
+
 /** What a container says of itself. */
 const OF_THE_FILE = /^(?:major_brand|minor_version|compatible_brands|encoder|duration)$/i;
 

@@ -10,6 +10,7 @@ const VERSION_FLAGS = {
   ffprobe: '-version',
   ffmpeg: '-version',
   mediainfo: '--Version',
+  exiftool: '-ver',
   chromium: '--version',
 } as const;
 
