@@ -6,6 +6,7 @@ import { MediaError, requireArgument } from '../errors.js';
 import { toTime } from '../sample/time.js';
 import { type Track } from '../sample/track.js';
 import { type FileType } from '../fileTypes.js';
+import { BUFFER_SIZE } from './ioPool.js';
 import { type MuxPlan } from './muxPlan.js';
 import { setOption } from './options.js';
 
@@ -23,10 +24,11 @@ const HYBRID = 'hybrid_fragmented+delay_moov';
 const LONGEST = { fragments: 4, hybrid: 0.4 };
 /** Seconds. Where every picture is a key frame, fragments are still not shorter than this. */
 const SHORTEST = 0.2;
-/** Bytes. libav writes the size of a fragment's head when it is whole: so far it must be able to go back, where nobody else can. */
-export const FRAGMENT_HEAD: number = 32 * 1024;
-/** A sample takes up to 16 bytes there. */
-export const MOST_SAMPLES: number = FRAGMENT_HEAD / 32;
+/**
+ * libav writes the size of a fragment's head when it is whole: so far it must be able to go back, where nobody else can. A sample
+ * takes up to 16 bytes there.
+ */
+export const MOST_SAMPLES: number = BUFFER_SIZE / 32;
 /** A limit of libav's for its own cuts, some 35 minutes; no longer ones are wanted. */
 const MOST = 2_147;
 

@@ -8,40 +8,49 @@ import {
   AVSEEK_SIZE,
   type AVSeekWhence,
 } from 'node-av/constants';
-import { type FormatContext } from 'node-av/lib';
+import { type FormatContext, type InputFormat } from 'node-av/lib';
 import { type CustomSource } from '../backend.js';
-import { requireArgument } from '../errors.js';
+import { probeContainer } from './containerProbe.js';
 import { EIO } from './errors.js';
 import { asBuffer } from './frameBytes.js';
 import { type IoFunctions, PooledIo } from './ioPool.js';
+import { ReplayedSource } from './replayedSource.js';
 
 /** What libav reads through. */
 export interface InputIo {
   /** What a function of ours threw, if one did. */
   readonly error: unknown;
-  /** Puts it under a context that is not open yet. */
-  attach(context: FormatContext): void;
+  /** Finds out which container it is, from at most so many bytes; undefined: libav's number of them. Null when libav cannot tell. */
+  probe(most?: unknown): Promise<InputFormat | null>;
+  /** Puts it under a context that is not open yet, and is to be opened as `format`: libav's own probing would put another buffer in. */
+  attach(context: FormatContext, format: InputFormat): void;
   /** Answers the read that is under way, and every later one, with "interrupted". */
   cancel(): void;
-  /** To be called after the context was closed, with the container that was read. Closes the source, once. */
-  close(format?: string): void | Promise<void>;
+  /** To be called after the context was closed. Closes the source, once. */
+  close(): void | Promise<void>;
 }
 
 /**
- * Demuxers that leave nothing behind. Others, as that of mp3, leave a checksum going: the next who reads through the same context would
- * reckon it on memory that is gone, and that ends the process.
+ * Demuxers that are known not to put another buffer of the same size in the place of their input's own, as those of pictures do.
+ * With any other one, and with what needs a larger one, the buffer is lost.
  */
-const CLEAN = new Set(['mov,mp4,m4a,3gp,3g2,mj2', 'matroska,webm', 'mpegts']);
-const leavesClean = (format = ''): boolean => CLEAN.has(format);
-
+const KEEPING = new Set([
+  'mov,mp4,m4a,3gp,3g2,mj2',
+  'matroska,webm',
+  'mpegts',
+  ...'aac ac3 aiff asf au avi caf eac3 flac flv h264 hevc m4v mp3 mpeg nut ogg w64 wav'.split(' '),
+]);
 type Read = NonNullable<IoFunctions['read']>;
 type Seek = NonNullable<IoFunctions['seek']>;
 
-function attach(context: FormatContext, functions: IoFunctions): PooledIo {
+/** An input under a context; the function gives it back when that is closed. */
+function lend(context: FormatContext, format: InputFormat, functions: IoFunctions): () => void {
   const io = PooledIo.lend('read', functions);
   context.pb = io.context;
   context.setFlags(AVFMT_FLAG_CUSTOM_IO);
-  return io;
+  return () => {
+    io.release(KEEPING.has(format.name ?? ''));
+  };
 }
 
 /** The place that a seek asks for; undefined when libav only asks for the size, or it lies before the start. */
@@ -64,7 +73,7 @@ const asksSize = (whence: number): boolean => (whence & AVSEEK_SIZE) !== 0;
 export function bytesIo(bytes: Uint8Array): InputIo {
   let memory = asBuffer(bytes);
   let position = 0;
-  let io: PooledIo | undefined;
+  let release: (() => void) | undefined;
   const read: Read = (size) => {
     const chunk = memory.subarray(position, position + size);
     position += chunk.byteLength;
@@ -79,12 +88,14 @@ export function bytesIo(bytes: Uint8Array): InputIo {
   };
   return {
     error: undefined,
-    attach: (context) => {
-      io = attach(context, { read, seek });
+    probe: (most) => probeContainer(read, most),
+    attach: (context, format) => {
+      position = 0;
+      release = lend(context, format, { read, seek });
     },
     cancel: () => undefined,
-    close: (format) => {
-      io?.release(leavesClean(format));
+    close: () => {
+      release?.();
       memory = Buffer.alloc(0);
     },
   };
@@ -100,18 +111,24 @@ class SourceIo implements InputIo {
   /** Answers the call that is under way. */
   #answer: ((code: number) => void) | undefined;
   #cancelled = false;
-  #position = 0;
-  #io: PooledIo | undefined;
+  readonly #bytes: ReplayedSource;
+  #release: (() => void) | undefined;
   #closed = false;
   public error: unknown;
 
   public constructor(source: CustomSource) {
     this.#source = source;
+    this.#bytes = new ReplayedSource(source);
   }
 
-  public attach(context: FormatContext): void {
-    const seek = this.#source.seek ? { seek: this.#seek } : {};
-    this.#io = attach(context, { read: this.#read, ...seek });
+  public probe(most?: unknown): Promise<InputFormat | null> {
+    return probeContainer(this.#read, most);
+  }
+
+  public attach(context: FormatContext, format: InputFormat): void {
+    this.#bytes.rewind();
+    const seek = this.#bytes.canSeek ? { seek: this.#seek } : {};
+    this.#release = lend(context, format, { read: this.#read, ...seek });
   }
 
   public cancel(): void {
@@ -119,9 +136,8 @@ class SourceIo implements InputIo {
     this.#answer?.(AVERROR_EXIT);
   }
 
-  public close(format?: string): void | Promise<void> {
-    this.#io?.release(leavesClean(format));
-    this.#io = undefined;
+  public close(): void | Promise<void> {
+    this.#release?.();
     if (this.#closed) return;
     this.#closed = true;
     return this.#source.close?.();
@@ -144,19 +160,7 @@ class SourceIo implements InputIo {
 
   async #readSource(size: number): Promise<Buffer | null | number> {
     try {
-      const bytes = await this.#source.read(size);
-      if (bytes === null) return null;
-      requireArgument(
-        ArrayBuffer.isView(bytes),
-        `A source must give a Uint8Array, or null at its end, not ${describe(bytes)}.`,
-      );
-      if (bytes.byteLength === 0) return null;
-      requireArgument(
-        bytes.byteLength <= size,
-        `A source must give at most as many bytes as it was asked for: ${size}, not ${bytes.byteLength}.`,
-      );
-      this.#position += bytes.byteLength;
-      return asBuffer(bytes);
+      return await this.#bytes.read(size);
     } catch (error) {
       return this.#keep(error);
     }
@@ -165,11 +169,10 @@ class SourceIo implements InputIo {
   async #seekSource(offset: bigint, whence: number): Promise<bigint | number> {
     const { size } = this.#source;
     if (asksSize(whence)) return size ?? EIO;
-    const place = target(offset, whence, this.#position, size);
+    const place = target(offset, whence, this.#bytes.position, size);
     if (place === undefined) return EIO;
     try {
-      await this.#source.seek?.(place);
-      this.#position = place;
+      await this.#bytes.seek(place);
       return place;
     } catch (error) {
       return this.#keep(error);
@@ -181,6 +184,3 @@ class SourceIo implements InputIo {
     return EIO;
   }
 }
-
-const describe = (value: unknown): string =>
-  Object(value) === value ? Object.prototype.toString.call(value) : String(value);

@@ -7,7 +7,7 @@ import { type MetadataItem } from '../sample/metadataItem.js';
 import { type Track } from '../sample/track.js';
 import { type OpenDestination } from './destination.js';
 import { check } from './errors.js';
-import { FRAGMENT_HEAD, fragmentFlags, requireInterval } from './fragments.js';
+import { fragmentFlags, requireInterval } from './fragments.js';
 import { PooledIo, VOID } from './ioPool.js';
 import { requireChapters } from '../movie/boxes/requireAdditions.js';
 import { carriedMetadata, givenMetadata, type MovieMetadata } from './movieMetadata.js';
@@ -44,9 +44,8 @@ export interface SinkMuxer extends MuxContext {
 
 /** Makes a muxer on a destination, with its options set. */
 export function makeMuxer(plan: MuxPlan, { sink }: OpenDestination): SinkMuxer {
-  const buffer = plan.shape === 'fragments' ? FRAGMENT_HEAD : undefined;
   const output = new MovieOutput(sink);
-  const io = new SinkIO(output, sink.seekable, buffer);
+  const io = new SinkIO(output, sink.seekable);
   const { context } = configured(plan, io);
   io.serve(context);
   // What can be sought gathers packets, until a piece is whole; whoever reads a stream gets each packet when it is written.

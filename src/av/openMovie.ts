@@ -20,6 +20,7 @@ import { type OpenOptions } from '../backend.js';
 import { MediaError } from '../errors.js';
 import { type KnownLimits } from '../limits.js';
 import { seeCovers, unseenCovers } from './covers.js';
+import { PROBE_OPTION } from './containerProbe.js';
 import { check, EIO } from './errors.js';
 import { type ResolvedInput } from './input.js';
 import { clearRecentLog } from './log.js';
@@ -70,14 +71,14 @@ export class OpenMovie {
 
   async #openInput(options: OpenOptions, limits: KnownLimits): Promise<void> {
     const { context, serial, source } = this;
-    const format = inputFormat(options.format, source);
+    const format = inputFormat(options.format, source) ?? (await this.#probe(options));
     const dictionary = Dictionary.fromObject({
       ...probeSettings(limits),
       ...opensOnlyItself(source, options.format),
       ...options.options,
       ...(source.file ? { fd: source.file.fd } : {}),
     });
-    source.io?.attach(context);
+    if (format) source.io?.attach(context, format);
     try {
       const code = await serial.run(() => context.openInput(source.url, format, dictionary));
       this.check(code, `cannot be opened as media${listHint(code, options.format, source)}`);
@@ -96,6 +97,15 @@ export class OpenMovie {
     const { context } = this;
     const isVeiled = context.streams.some(({ codecpar }) => VEILED.has(codecpar.codecId));
     if (!isVeiled) context.setFlags(AVFMT_FLAG_GENPTS);
+  }
+
+  /** The container, where libav reads through functions of ours; elsewhere it finds out by itself. */
+  async #probe({ options }: OpenOptions): Promise<InputFormat | null> {
+    const { io } = this.source;
+    if (!io) return null;
+    const format = await this.serial.run(() => io.probe(options?.[PROBE_OPTION]));
+    if (!format) this.check(AVERROR_INVALIDDATA, 'cannot be opened as media');
+    return format;
   }
 
   /** Throws for a negative code; what our own functions threw is the better reason. */
@@ -123,13 +133,12 @@ export class OpenMovie {
     void serial.close(async () => {
       this.streams = [];
       this.freeKept();
-      const format = this.#opened ? context.iformat?.name : undefined;
       // closeInputSync on what was never opened leaves the finalizer a pointer to freed memory. Only the
       // network may make closing wait.
       if (!this.#opened) context.freeContext();
       else if (source.isSync || source.io) context.closeInputSync();
       else await context.closeInput();
-      await source.io?.close(format ?? undefined);
+      await source.io?.close();
     });
   }
 }

@@ -8,9 +8,8 @@ import { type Output } from './movieOutput.js';
 const SEEK_SIZE = 0x1_0000;
 const WHENCE = 0xff;
 
-/** How long nothing must be written before the context is given back, in milliseconds; twice as long after each time. */
+/** How long nothing must be written before the context is given back, in milliseconds. */
 const PATIENCE = 250;
-const LONGEST = 2 ** 30;
 
 /** Whoever forgets a writer must not lose its file to the garbage collector, which would close it behind our back. */
 const resting = new Set<SinkIO>();
@@ -25,22 +24,18 @@ const resting = new Set<SinkIO>();
 export class SinkIO {
   readonly #sink: Output;
   readonly #functions: IoFunctions;
-  readonly #buffer: number | undefined;
   #io: PooledIo | undefined;
   #muxer: FormatContext | undefined;
   #position = 0;
   /** Where the muxer is while there is no context. */
   #place = 0n;
   #timer: NodeJS.Timeout | undefined;
-  #patience = PATIENCE;
   #isUsed = false;
 
-  /** `buffer`: in bytes, how far libav can go back in an output that cannot be sought. */
-  public constructor(sink: Output, seekable: boolean = sink.seekable, buffer?: number) {
+  public constructor(sink: Output, seekable: boolean = sink.seekable) {
     this.#sink = sink;
-    this.#buffer = buffer;
     this.#functions = { write: this.#write, ...(seekable ? { seek: this.#seek } : {}) };
-    this.#io = PooledIo.lend('write', this.#functions, buffer);
+    this.#io = PooledIo.lend('write', this.#functions);
   }
 
   /** What libav writes through; it changes. */
@@ -75,12 +70,12 @@ export class SinkIO {
   }
 
   #lent(): PooledIo {
-    return (this.#io ??= PooledIo.lend('write', this.#functions, this.#buffer));
+    return (this.#io ??= PooledIo.lend('write', this.#functions));
   }
 
   #wait(): void {
     this.#isUsed = false;
-    this.#timer = setTimeout(this.#rest, this.#patience).unref();
+    this.#timer = setTimeout(this.#rest, PATIENCE).unref();
   }
 
   readonly #rest = (): void => {
@@ -98,8 +93,6 @@ export class SinkIO {
     muxer.pb = null;
     io.release();
     this.#io = undefined;
-    // Each time costs a buffer that node-av does not free: a source with regular pauses must not pay for each.
-    this.#patience = Math.min(this.#patience * 2, LONGEST);
     resting.add(this);
   };
 
