@@ -78,9 +78,11 @@ export class OpenMovie {
       ...options.options,
       ...(source.file ? { fd: source.file.fd } : {}),
     });
-    if (format) source.io?.attach(context, format);
     try {
-      const code = await serial.run(() => context.openInput(source.url, format, dictionary));
+      const code = await serial.run(() => {
+        if (format) source.io?.attach(context, format);
+        return context.openInput(source.url, format, dictionary);
+      });
       this.check(code, `cannot be opened as media${listHint(code, options.format, source)}`);
       this.#opened = true;
       if (context.iformat?.name === 'avi') this.#guessPresentation();

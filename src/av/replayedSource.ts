@@ -1,13 +1,14 @@
 import { type CustomSource } from '../backend.js';
 import { requireArgument } from '../errors.js';
 import { asBuffer } from './frameBytes.js';
+import { BUFFER_SIZE } from './ioPool.js';
 
 /** A source whose beginning can be read twice, also if it cannot be sought. */
 export class ReplayedSource {
   readonly #source: CustomSource;
-  /** What was read before `rewind`; undefined after it. */
-  #read: Buffer[] | undefined = [];
+  /** What the source gave before `rewind`. */
   #beginning: Buffer = Buffer.alloc(0);
+  #isKept = true;
   #position = 0;
   /** Where the source itself is. */
   #sourcePosition = 0;
@@ -26,17 +27,19 @@ export class ReplayedSource {
 
   /** What was read until now comes once more. */
   public rewind(): void {
-    this.#beginning = Buffer.concat(this.#read ?? []);
-    this.#read = undefined;
+    this.#isKept = false;
     this.#position = 0;
   }
 
   /** Up to `size` bytes; null at the end. Rejects with what the source throws. */
   public async read(size: number): Promise<Buffer | null> {
-    const known = this.#beginning.subarray(this.#position, this.#position + size);
-    const bytes = known.byteLength > 0 ? known : await this.#readOn(size);
-    this.#position += bytes?.byteLength ?? 0;
-    return bytes;
+    if (this.#position >= this.#beginning.byteLength) {
+      if (!this.#isKept) return await this.#readOn(size);
+      await this.#readAhead(size);
+    }
+    const bytes = this.#beginning.subarray(this.#position, this.#position + size);
+    this.#position += bytes.byteLength;
+    return bytes.byteLength > 0 ? bytes : null;
   }
 
   /** Goes to a place, in bytes. Rejects with what the source throws. */
@@ -45,9 +48,22 @@ export class ReplayedSource {
     this.#position = place;
   }
 
+  /** As much as libav would ask for: where it cannot seek, it can go back in what it got at once. */
+  async #readAhead(size: number): Promise<void> {
+    const bytes = await this.#readSource(Math.max(size, BUFFER_SIZE));
+    // A copy: the source may use its memory again.
+    if (bytes) this.#beginning = Buffer.concat([this.#beginning, bytes]);
+  }
+
   async #readOn(size: number): Promise<Buffer | null> {
     this.#beginning = Buffer.alloc(0);
     if (this.#sourcePosition !== this.#position) await this.#seekSource(this.#position);
+    const bytes = await this.#readSource(size);
+    this.#position = this.#sourcePosition;
+    return bytes;
+  }
+
+  async #readSource(size: number): Promise<Buffer | null> {
     const bytes = await this.#source.read(size);
     if (bytes === null) return null;
     requireArgument(
@@ -60,8 +76,6 @@ export class ReplayedSource {
       `A source must give at most as many bytes as it was asked for: ${size}, not ${bytes.byteLength}.`,
     );
     this.#sourcePosition += bytes.byteLength;
-    // The source may use its memory again.
-    this.#read?.push(Buffer.from(bytes));
     return asBuffer(bytes);
   }
 
