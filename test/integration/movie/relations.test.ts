@@ -54,8 +54,8 @@ async function writeFilm(name: string): Promise<ReadTrack[]> {
     input.languageCode = 'eng';
     input.extendedLanguageTag = 'en-GB';
   }
-  writer.add(new InputGroup([english, portuguese] as WriterInput[], portuguese as WriterInput));
-  writer.add(new InputGroup([regular, forced] as unknown as WriterInput[]));
+  writer.add(new InputGroup([english, portuguese] as WriterInput[], portuguese));
+  writer.add(new InputGroup([regular, forced]));
   regular.addTrackAssociation(forced, 'forcedSubtitlesOnly');
   english.addTrackAssociation(forced, 'selectionFollower');
   english.addTrackAssociation(portuguese, 'audioFallback');
