@@ -3,6 +3,7 @@
 // Samples
 export { AudioSample, type SoundInit } from './sample/audioSample.js';
 export { type EncodedInit, EncodedSample } from './sample/encodedSample.js';
+export { type SampleReference } from './sample/sampleReference.js';
 export { type RawPixelFormat } from './sample/pixels.js';
 export { type RawSampleFormat } from './sample/pcm.js';
 export { Sample } from './sample/sample.js';

@@ -53,16 +53,9 @@ export function planWith(
 }
 
 /** Throws what stands against a layout that tracks ask for. */
-function requireLayout({ type, options }: MuxPlan, { isFile }: OpenDestination): void {
+function requireLayout({ options }: MuxPlan, { isFile }: OpenDestination): void {
   const asked =
     'preferredMediaChunkAlignment, preferredMediaChunkDuration or beforeMainMediaDataNotInterleaved';
-  if (!type.isMovie) {
-    throw new MediaError(
-      'formatUnsupported',
-      `The layout of media can be chosen in mp4 and mov only, and ${type.muxer} is neither. Leave out ${asked}, or choose another container.`,
-      { operator: 'mux' },
-    );
-  }
   const isCut = isFile ? isCutByLibav(options.options ?? {}) : wantsFragments(options);
   if (!isCut) return;
   throw new MediaError(

@@ -8,14 +8,12 @@ import { type Track, trackName } from '../sample/track.js';
 import { DecodeOrder } from './decodeOrder.js';
 import { filterFor, MuxFilter } from './muxFilter.js';
 import { Steps } from './steps.js';
+import { type ReferenceRules, WrittenReferences } from './writtenReferences.js';
 import { isBeyondBelief, TimestampGuard, type TimestampRules } from './timestamps.js';
 
 /** What the container allows. */
-export interface MuxTrackRules extends Pick<
-  TimestampRules,
-  'policy' | 'maximumGap' | 'beforeZero'
-> {
-  readonly muxer: string;
+export interface MuxTrackRules
+  extends Pick<TimestampRules, 'policy' | 'maximumGap' | 'beforeZero'>, ReferenceRules {
   /** Whether two samples of a track may have the same decode time. */
   readonly nonStrict: boolean;
 }
@@ -29,6 +27,7 @@ export class MuxTrack {
   /** Of the file. */
   public readonly timeBase: Rational;
   readonly #stream: Stream;
+  readonly #references: WrittenReferences;
   readonly #place: number;
   /** Whether samples may be presented in another order than they are decoded in. */
   readonly #reorders: boolean;
@@ -60,6 +59,7 @@ export class MuxTrack {
         ? rescale(1n, { num: format.frameRate.den, den: format.frameRate.num }, this.timeBase)
         : 0n;
     this.#order = new DecodeOrder(stream.codecpar.videoDelay);
+    this.#references = new WrittenReferences(track, stream, rules);
     const filter = filterFor(track, stream, rules.muxer);
     this.#filter = filter === undefined ? undefined : new MuxFilter(filter, track, stream);
     const timed = format.mediaType === 'video' || format.mediaType === 'audio';
@@ -76,11 +76,18 @@ export class MuxTrack {
   /** What the movie's index may say of it. */
   public get written(): WrittenTrack {
     const { track, firstPts, priming, timeBase } = this;
-    return { track, id: this.#place + 1, timescale: timeBase.den, firstPts, priming };
+    const references = this.#references.list;
+    return { track, id: this.#place + 1, timescale: timeBase.den, firstPts, priming, references };
   }
 
   /** Whether a sample with these times is to be written; then `stamp` writes them into its packet. */
   public accept(timing: Timing, sample: EncodedSample): boolean {
+    const isAccepted = this.#accept(timing, sample);
+    if (isAccepted) this.#references.note(sample);
+    return isAccepted;
+  }
+
+  #accept(timing: Timing, sample: EncodedSample): boolean {
     const pts = this.#pts(timing);
     if (pts === undefined) return this.guard.acceptWithout(this.#missing(timing));
     const dts = timing.dts ?? (this.#reorders ? this.#order.dtsOf(pts, this.#step(timing)) : pts);

@@ -1,4 +1,3 @@
-import { AVFMT_TS_NONSTRICT } from 'node-av/constants';
 import { type Packet } from 'node-av/lib';
 import { type AdjustedTimes } from '../adjustedTimes.js';
 import { type Destination, type Muxer, type MuxOptions } from '../backend.js';
@@ -23,9 +22,9 @@ import { chaptersOf, type MuxPlan } from './muxPlan.js';
 import { isIndexMoved, isSpooled, planFor, planWith } from './muxShape.js';
 import { refusalOf, requireHoldable, writeHeader } from './muxHeader.js';
 import { type MuxTrack, muxTracks } from './muxTrack.js';
-import { withPacket } from './packet.js';
+import { withPacket, writtenOf } from './packet.js';
 import { type BeforeZero } from './timeEvents.js';
-import { beforeZero, gapOf, sumOf } from './timeRules.js';
+import { beforeZero, gapOf, sumOf, trackRules } from './timeRules.js';
 
 /**
  * Opens a destination and a muxer on it.
@@ -102,13 +101,7 @@ class LibavMuxer implements Muxer {
     const streams = this.#told(() => writeHeader(this.#muxer, this.#plan, tracks));
     const { oformat } = this.#muxer.context;
     this.#beforeZero = beforeZero(oformat, this.formatName, this.#plan.options, session);
-    const rules = {
-      muxer: this.formatName,
-      policy: this.#plan.options.timestamps ?? 'error',
-      maximumGap: gapOf(this.#plan.options),
-      beforeZero: this.#beforeZero,
-      nonStrict: oformat?.hasFlags(AVFMT_TS_NONSTRICT) ?? false,
-    };
+    const rules = trackRules(this.#plan, this.#beforeZero, oformat);
     this.#tracks = muxTracks(tracks, streams, rules);
     this.#handover = new Handover({
       ...{ plan: this.#plan, muxer: this.#muxer, sink: this.#open.sink },
@@ -185,10 +178,11 @@ class LibavMuxer implements Muxer {
   }
 
   #write(sample: EncodedSample, timing: Timing, track: MuxTrack): void {
-    const code = withPacket(sample, (packet) => {
+    const pass = (packet: Packet): number => {
       track.stamp(packet, timing);
       return track.pass(packet, this.#writePacket);
-    });
+    };
+    const code = withPacket(sample, pass, writtenOf);
     if (code >= 0) return;
     throw avError(code, {
       message: `A sample of ${trackName(sample.track)} could not be written to ${this.formatName}`,

@@ -4,6 +4,7 @@ import { Packet } from 'node-av/lib';
 import { MediaError } from '../errors.js';
 import { EncodedBytes } from '../sample/encodedBytes.js';
 import { EncodedSample } from '../sample/encodedSample.js';
+import { EncodedReference } from '../sample/sampleReference.js';
 import { type PacketPayload, type Timing } from '../sample/payload.js';
 import { type Rational } from '../sample/time.js';
 import { type Track } from '../sample/track.js';
@@ -37,6 +38,11 @@ export class NativePacket implements PacketPayload {
 
   public get byteLength(): number {
     return this.packet.size;
+  }
+
+  public get position(): number | undefined {
+    const position = Number(this.packet.pos);
+    return position < 0 ? undefined : position;
   }
 
   public copyBytes(): Uint8Array<ArrayBuffer> {
@@ -98,11 +104,15 @@ export function readPacket<T>(sample: EncodedSample, use: (packet: Packet) => T)
 
 /**
  * Lends a packet with the sample's data to `use`, which may change its times and flags, or empty it. That is
- * the sample's own when nobody else holds the sample; so read `sample.timing` before.
+ * the sample's own when nobody else holds the sample; so read `sample.timing` before. `bytesOf`: what counts for the data.
  */
-export function withPacket<T>(sample: EncodedSample, use: (packet: Packet) => T): T {
+export function withPacket<T>(
+  sample: EncodedSample,
+  use: (packet: Packet) => T,
+  bytesOf?: (payload: PacketPayload) => Uint8Array,
+): T {
   const payload = sample.packet;
-  if (!(payload instanceof NativePacket)) return lendWhile(build(payload), recycle, use);
+  if (!(payload instanceof NativePacket)) return lendWhile(build(payload, bytesOf), recycle, use);
   return sample.ownership.core.isUnique
     ? use(payload.packet)
     : lendWhile(clonePacket(payload.packet), recycle, use);
@@ -116,13 +126,20 @@ export function setTimes(packet: Packet, { pts, dts, duration }: Omit<Timing, 't
 }
 
 /** A packet for data that was made in JavaScript. Its data is set first: setting it resets everything else. */
-function build(payload: PacketPayload): Packet {
+function build(payload: PacketPayload, bytesOf = dataOf): Packet {
   const packet = newPacket();
-  packet.data = asBuffer(payload instanceof EncodedBytes ? payload.bytes : payload.copyBytes());
+  packet.data = asBuffer(bytesOf(payload));
   setTimes(packet, payload.timing);
   packet.isKeyframe = payload.isSync;
   return packet;
 }
+
+const dataOf = (payload: PacketPayload): Uint8Array =>
+  payload instanceof EncodedBytes ? payload.bytes : payload.copyBytes();
+
+/** What a movie gets: of a sample in another file nothing but a placeholder. */
+export const writtenOf = (payload: PacketPayload): Uint8Array =>
+  payload instanceof EncodedReference ? payload.placeholder : dataOf(payload);
 
 function asBuffer(bytes: Uint8Array): Buffer {
   if (bytes instanceof Buffer) return bytes;

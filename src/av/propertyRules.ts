@@ -75,6 +75,8 @@ const IS_DEFAULT: Readonly<Record<Name, (properties: Said, track: Track) => bool
   preferredMediaChunkDuration: () => false,
   mediaDataLocation: ({ mediaDataLocation }) =>
     mediaDataLocation !== 'beforeMainMediaDataNotInterleaved',
+  // It is of use only to samples that lie in other files.
+  sampleReferenceBaseURL: () => true,
   alternateGroup: ({ alternateGroup }) => alternateGroup === 0,
   references: ({ references }) => references.length === 0,
   timecode: () => false,

@@ -1,10 +1,12 @@
 /** What a movie's options and its container say of times, for all of its tracks. */
-import { AVFMT_NOTIMESTAMPS, AVFMT_TS_NEGATIVE } from 'node-av/constants';
+import { AVFMT_NOTIMESTAMPS, AVFMT_TS_NEGATIVE, AVFMT_TS_NONSTRICT } from 'node-av/constants';
 import { type OutputFormat } from 'node-av/lib';
 import { type AdjustedTimes } from '../adjustedTimes.js';
 import { type MuxOptions } from '../backend.js';
 import { requireArgument } from '../errors.js';
 import { toTime } from '../sample/time.js';
+import { type MuxPlan } from './muxPlan.js';
+import { type MuxTrackRules } from './muxTrack.js';
 import { BeforeZero } from './timeEvents.js';
 import { hidesBeforeZero } from './timeRanges.js';
 import { type TimestampGuard } from './timestamps.js';
@@ -26,6 +28,22 @@ export function beforeZero(
     format.hasFlags(AVFMT_NOTIMESTAMPS);
   const way = hidesBeforeZero(muxer) ? 'hide' : isWritten ? 'write' : 'move';
   return new BeforeZero(way, BY_PTS.has(muxer), !isAsked);
+}
+
+/** What holds for every track. */
+export function trackRules(
+  { type, options, shape }: MuxPlan,
+  before: BeforeZero,
+  format: OutputFormat | null,
+): MuxTrackRules {
+  return {
+    muxer: type.muxer,
+    isIndexLast: shape !== 'fragments',
+    policy: options.timestamps ?? 'error',
+    maximumGap: gapOf(options),
+    beforeZero: before,
+    nonStrict: format?.hasFlags(AVFMT_TS_NONSTRICT) ?? false,
+  };
 }
 
 /** The longest gap that is allowed, in seconds. @throws MediaError `invalidArgument` */

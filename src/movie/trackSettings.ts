@@ -216,6 +216,19 @@ export abstract class TrackSettings<T> extends Observable<T> {
     });
   }
 
+  /**
+   * A folder, as an absolute URL: files in it that samples refer to are named relative to it. Default: undefined, they are named as they are.
+   *
+   * @see AVFoundation: AVAssetWriterInput.sampleReferenceBaseURL; {@link EncodedSample.referring}
+   */
+  public get sampleReferenceBaseURL(): string | undefined {
+    return this.#properties.sampleReferenceBaseURL;
+  }
+
+  public set sampleReferenceBaseURL(value: string | URL | undefined) {
+    this.#set('sampleReferenceBaseURL', value === undefined ? undefined : String(value));
+  }
+
   #set<K extends keyof TrackProperties>(
     name: K,
     value: TrackProperties[K],

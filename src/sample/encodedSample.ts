@@ -5,6 +5,7 @@ import { type PacketPayload, type Timing } from './payload.js';
 import { SampleCore } from './lease.js';
 import { requireBytes } from './requireBytes.js';
 import { replaceSample, Sample } from './sample.js';
+import { EncodedReference, requireReference, type SampleReference } from './sampleReference.js';
 import { MediaTime, type Rational, type TimeLike, toTime } from './time.js';
 import { type Track, trackName } from './track.js';
 
@@ -81,6 +82,38 @@ export class EncodedSample extends Sample {
     );
     const timing: Timing = { pts, dts, duration, timeBase };
     return EncodedSample.wrap(new EncodedBytes(bytes, timing, isSync), track);
+  }
+
+  /**
+   * The sample as one that lies in `reference`, and whose data stay there: a .mov file refers to them, and no other container can. This one is
+   * closed and its lease moves over. While such a movie is being written, one byte stands for each such sample: what a killed process leaves
+   * has the media that were written into it, and not those.
+   *
+   * @param reference - where; default of the place: the place in the file that it was demuxed from (mp4, mov)
+   * @throws MediaError `invalidArgument`, `useAfterClose`
+   * @example
+   * ```ts
+   * import { pathToFileURL } from 'node:url';
+   * import { demux } from 'rxmux';
+   * import { mux } from 'rxmux/operators';
+   * import { map } from 'rxjs';
+   *
+   * const url = pathToFileURL('media/in.mov');
+   * demux('media/in.mov')
+   *   .pipe(map((sample) => sample.referring({ url })), mux('small.mov'))
+   *   .subscribe();
+   * ```
+   * @see AVFoundation: AVAssetWriterInput.sampleReferenceBaseURL; Core Media: kCMSampleBufferAttachmentKey_SampleReferenceByteOffset
+   */
+  public referring(
+    reference: Pick<SampleReference, 'url'> & Partial<SampleReference>,
+  ): EncodedSample {
+    const { packet } = this;
+    const { url, byteOffset = packet.position ?? -1, byteLength = packet.byteLength } = reference;
+    const place = { url, byteOffset, byteLength };
+    requireReference(place);
+    const payload = new EncodedReference(place, packet.timing, packet.isSync);
+    return replaceSample(this, EncodedSample.wrap(payload, this.#track));
   }
 
   public override get track(): Track {

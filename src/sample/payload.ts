@@ -26,6 +26,8 @@ export interface Payload {
 export interface PacketPayload extends Payload {
   readonly timing: Timing;
   readonly isSync: boolean;
+  /** Where the data begin in the file that they were read from, in bytes, when that is known. */
+  readonly position?: number | undefined;
   /** A copy of the compressed bytes. */
   copyBytes(): Uint8Array<ArrayBuffer>;
   /** The same data with other times; shares the memory where it can. The caller owns the result. */

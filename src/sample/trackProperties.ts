@@ -67,6 +67,8 @@ export interface TrackProperties {
   readonly preferredMediaChunkAlignment?: number | undefined;
   readonly preferredMediaChunkDuration?: MediaTime | undefined;
   readonly mediaDataLocation?: MediaDataLocation | undefined;
+  /** An absolute URL of a folder: files in it that samples refer to are named relative to it. */
+  readonly sampleReferenceBaseURL?: string | undefined;
   /** Tracks with the same number, not zero, exclude each other. */
   readonly alternateGroup?: number | undefined;
   readonly references?: readonly TrackReference[] | undefined;

@@ -109,8 +109,10 @@ export interface ReadChunk {
 }
 
 /** The chunks of every track, read by the book and not by the code under test. */
-export function readChunks(movie: Buffer): ReadChunk[][] {
-  const moov = parseBoxes(movie).boxes.find(({ type }) => type === 'moov');
+export function readChunks(
+  movie: Buffer,
+  moov: Box | undefined = parseBoxes(movie).boxes.find(({ type }) => type === 'moov'),
+): ReadChunk[][] {
   return (moov?.all('trak') ?? []).map((trak) => {
     const stbl = trak.find('mdia', 'minf', 'stbl');
     const table = (type: string): Buffer => stbl?.find(type)?.bytes ?? Buffer.alloc(0);

@@ -7,6 +7,7 @@ import { language } from './language.js';
 import { preload } from './preload.js';
 import { presentation } from './presentation.js';
 import { movieMetadata, trackMetadata } from './metadata.js';
+import { sampleReferences } from './sampleReferences.js';
 import { sessionEdits, setMovieDuration } from './sessionEdits.js';
 import { type MovieEdit, type TrackEdit, type WrittenMovie } from './trackEdit.js';
 import { TrackHeader } from './trackHeader.js';
@@ -18,6 +19,7 @@ const TRACK_EDITS: readonly TrackEdit[] = [
   alternateGroups,
   language,
   preload,
+  sampleReferences,
   trackReferences,
   trackMetadata,
   sessionEdits,

@@ -15,6 +15,17 @@ export interface WrittenTrack {
   readonly firstPts: bigint | undefined;
   /** What an encoder put in front of the sound, in its ticks. */
   readonly priming: bigint;
+  /** Samples that lie in other files; default: none. */
+  readonly references?: readonly WrittenReference[];
+}
+
+/** A sample of a track that lies in another file. */
+export interface WrittenReference {
+  /** Its place among the samples of the track. */
+  readonly index: number;
+  readonly url: string;
+  readonly byteOffset: number;
+  readonly byteLength: number;
 }
 
 /** A movie as it was written. */
