@@ -112,15 +112,14 @@ function refusal(name: string, path: string | undefined): string {
   return `${asked} to tell the file type by. Set \`format\` to one of ${names}.`;
 }
 
-/** Whether a destination will be a movie of boxes (mp4, mov and their relatives); undefined: its file type is not known. */
-export function isMovieFile(
+/** The file type that a destination will have; undefined: it is not known, as whoever opens it will hear. */
+export function fileTypeOf(
   destination: Destination,
   format: string | undefined,
-): boolean | undefined {
+): FileType | undefined {
   try {
-    return fileType(format, destinationPath(destination)).isMovie;
+    return fileType(format, destinationPath(destination));
   } catch (error) {
-    // Who opens it will hear of it.
     if (error instanceof MediaError) return undefined;
     throw error;
   }

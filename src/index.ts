@@ -78,6 +78,7 @@ export {
 
 // Movies
 export { AssetWriter } from './movie/assetWriter.js';
+export { availableMediaTypes, canApply } from './movie/fileTypeRules.js';
 export { type AssetWriterOptions, MovieSettings } from './movie/movieSettings.js';
 export { type SessionStartPolicy } from './movie/sessionStart.js';
 export { InputGroup } from './movie/inputGroup.js';

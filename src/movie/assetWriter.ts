@@ -1,7 +1,10 @@
 import { type Observable } from 'rxjs';
 import { type Destination } from '../backend.js';
 import { requireArgument } from '../errors.js';
+import { type EncodeSettings } from '../codec/settings.js';
+import { type MediaType, MEDIA_TYPES } from '../sample/format.js';
 import { type TimeLike } from '../sample/time.js';
+import { availableMediaTypes, settingsRefusal } from './fileTypeRules.js';
 import { type AssetWriterOptions, MovieSettings } from './movieSettings.js';
 import { type MuxProgress } from './progress.js';
 import { InputGroup } from './inputGroup.js';
@@ -88,22 +91,46 @@ export class AssetWriter extends MovieSettings {
     return this.#run.groups.all;
   }
 
+  /** libav's name of the file type, `mov`, `matroska`, …; undefined: it is not known, which fails when writing starts. @see AVFoundation: AVAssetWriter.outputFileType */
+  public get outputFileType(): string | undefined {
+    return this.#run.muxer;
+  }
+
+  /** The kinds of media that the file type can hold; all, while it is not known. @see AVFoundation: AVAssetWriter.availableMediaTypes */
+  public get availableMediaTypes(): readonly MediaType[] {
+    const { muxer } = this.#run;
+    return muxer === undefined ? MEDIA_TYPES : availableMediaTypes(muxer);
+  }
+
   /**
-   * Whether a group can be added: its inputs were added, are of one kind and in no other group, the file type knows groups, and writing has not
-   * started.
+   * Whether settings make sense, and the file type can hold what they make.
+   *
+   * @param outputSettings - undefined: compressed samples pass through
+   * @see AVFoundation: AVAssetWriter.canApply(outputSettings:forMediaType:)
+   */
+  public canApply(outputSettings: EncodeSettings | undefined, mediaType: MediaType): boolean {
+    return settingsRefusal(this.#run.muxer, outputSettings, mediaType) === undefined;
+  }
+
+  /**
+   * Whether an input or a group can be added, before writing has started. An input: its file type holds such media, and has room for another
+   * track. A group: its inputs were added, are of one kind and in no other group, and the file type knows groups.
    *
    * @see AVFoundation: AVAssetWriter.canAdd(_:)
    */
-  public canAdd(group: InputGroup): boolean {
+  public canAdd(added: WriterInput | InputGroup): boolean {
     const { state, groups, isMovie } = this.#run;
-    return state.status.value === 'unknown' && groups.refusal(group, isMovie) === undefined;
+    if (state.status.value !== 'unknown') return false;
+    return added instanceof InputGroup
+      ? groups.refusal(added, isMovie) === undefined
+      : this.#run.canAttach(added);
   }
 
   /**
    * Adds an input, or a group of inputs that were added, and returns it. Of a group the default input's track is enabled, the others' are not.
    *
-   * @throws MediaError `invalidState` when writing has started, or the input belongs to a writer; `invalidArgument` for a group where `canAdd`
-   * says no
+   * @throws MediaError `invalidState` when writing has started, or the input belongs to a writer; where `canAdd` says no `formatUnsupported` for
+   * an input, `invalidArgument` for a group
    * @see AVFoundation: AVAssetWriter.add(_:)
    */
   public add<S extends InputSample>(input: WriterInput<S>): WriterInput<S>;

@@ -1,8 +1,10 @@
 import { type Destination } from '../backend.js';
-import { isMovieFile } from '../fileTypes.js';
+import { fileTypeOf } from '../fileTypes.js';
+import { type MediaError } from '../errors.js';
 import { type Link, listen } from '../rx.js';
 import { type TimeLike } from '../sample/time.js';
 import { Deferred } from './deferred.js';
+import { inputRefusal } from './fileTypeRules.js';
 import { InputGroups } from './inputGroups.js';
 import { type InputOwner } from './inputTypes.js';
 import { moviePipeline } from './moviePipeline.js';
@@ -12,6 +14,9 @@ import { type SessionStartPolicy } from './sessionStart.js';
 import { type WriterInput } from './writerInput.js';
 import { WriterSession } from './writerSession.js';
 import { WriterState } from './writerState.js';
+
+/** Those that belong to a writer. */
+const taken = new WeakSet<WriterInput>();
 
 /** The workings of a writer: its inputs, its session, its pipeline, and who hears of what when. */
 export class WriterRun {
@@ -46,15 +51,34 @@ export class WriterRun {
     this.#options = options;
   }
 
-  /** Takes an input in. */
+  /** Takes an input in. @throws MediaError when the file type cannot hold it */
   public attach(input: WriterInput): void {
+    const refusal = this.refusal(input);
+    if (refusal) throw refusal;
     input.core.attach(this.#owner(this.inputs.length));
     this.inputs.push(input);
+    taken.add(input);
   }
 
   /** Whether the movie is one of boxes (mp4, mov and their relatives); undefined: its file type is not known. */
   public get isMovie(): boolean | undefined {
-    return isMovieFile(this.#destination, this.#options().format);
+    return fileTypeOf(this.#destination, this.#options().format)?.isMovie;
+  }
+
+  /** libav's name of the muxer; undefined: the file type is not known. */
+  public get muxer(): string | undefined {
+    return fileTypeOf(this.#destination, this.#options().format)?.muxer;
+  }
+
+  /** Whether an input can be taken in. */
+  public canAttach(input: WriterInput): boolean {
+    return !taken.has(input) && this.refusal(input) === undefined;
+  }
+
+  /** Why an input cannot be taken in. Of an unknown file type whoever opens it will hear. */
+  public refusal(input: WriterInput): MediaError | undefined {
+    const { muxer } = this;
+    return muxer === undefined ? undefined : inputRefusal(muxer, input, this.inputs);
   }
 
   /** Opens the destination, and the inputs' way to it. */
