@@ -1,7 +1,7 @@
 import { linearPCMCodec } from '../codec/checkAudioSettings.js';
 import { checkSettings } from '../codec/checkSettings.js';
 import { codecOf } from '../codec/codecs.js';
-import { type AudioSettings, type EncodeSettings } from '../codec/settings.js';
+import { type EncodeSettings } from '../codec/settings.js';
 import { fileType } from '../fileTypes.js';
 import { MediaError } from '../errors.js';
 import { type MediaType, MEDIA_TYPES } from '../sample/format.js';
