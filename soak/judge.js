@@ -5,10 +5,14 @@ import { median, slope } from './support/numbers.js';
 import { Verdict } from './support/verdict.js';
 
 /**
- * MiB that the memory may grow in a thousand works, of what is left when nothing is under way. node-av loses a buffer of 4 to 32 KiB for
- * each destination and source that cannot be sought; one of ours in each work would be ten times this.
+ * MiB that the memory may grow in a thousand works, of what is left when nothing is under way. Counting each malloc, a work leaves some 100
+ * bytes; one buffer of 32 KiB lost in each work would be sixty times this.
  */
-const SLOPE = 8;
+const SLOPE = 0.5;
+/** MiB that heaps come to be larger by themselves while a run lasts: of few works, the growth of each is not to be told from it. */
+const BREATH = 16;
+/** However few works: the growth that no run may have. */
+const STEEPEST = 8;
 /** MiB of JavaScript's heap that the last quarter may hold more than the second. */
 const HEAP_GROWTH = 8;
 /** Milliseconds; the median of all rows, where each core has two works to do at most. More works wait longer for their turn. */
@@ -18,6 +22,7 @@ const WORKS_A_CORE = 2;
 const ROWS = 8;
 const SECONDS = 120;
 
+const round = (value) => Math.ceil(value * 10) / 10;
 const byKey = (rows, key) => rows.map((row) => row[key]);
 
 function growth(values) {
@@ -34,7 +39,9 @@ function judgeMemory(verdict, rows) {
   // The first quarter belongs to the pools and heaps that still find their sizes.
   const settled = rows.slice(Math.floor(rows.length / 4));
   const growing = slope(settled.map(({ works, rss }) => [works / 1000, rss]));
-  verdict.most('growth of the memory in a thousand works', growing, SLOPE, ' MiB');
+  const thousands = (settled.at(-1).works - settled[0].works) / 1000;
+  const bound = Math.min(STEEPEST, Math.max(SLOPE, BREATH / thousands));
+  verdict.most('growth of the memory in a thousand works', growing, round(bound), ' MiB');
   verdict.most('growth of the heap in all', growth(byKey(rows, 'heap')), HEAP_GROWTH, ' MiB');
 }
 

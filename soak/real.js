@@ -64,8 +64,8 @@ async function work() {
     isGivenUp ? random.int(0, 5) : Infinity,
   );
   count(name, outcome);
-  // What was given up is removed in its own time; only whole movies are ours to remove.
-  if (outcome === 'completed') await clean(used);
+  // What was given up is removed in its own time. Whole movies, and what can be played of those whose source failed, are ours to remove.
+  if (outcome !== 'given up') await clean(used);
 }
 
 async function lane() {
