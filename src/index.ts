@@ -79,6 +79,10 @@ export {
 // Movies
 export { AssetWriter } from './movie/assetWriter.js';
 export { availableMediaTypes, canApply } from './movie/fileTypeRules.js';
+export {
+  OutputSettingsAssistant,
+  type OutputSettingsPreset,
+} from './movie/outputSettingsAssistant.js';
 export { type AssetWriterOptions, MovieSettings } from './movie/movieSettings.js';
 export { type SessionStartPolicy } from './movie/sessionStart.js';
 export { InputGroup } from './movie/inputGroup.js';

@@ -96,6 +96,14 @@ describe('examples', () => {
     }
   });
 
+  it('preset: settings that fit the source, which is not scaled up', async () => {
+    run('preset.ts', source, at('preset.mov'));
+
+    const [video, audio] = await inspectMovie(at('preset.mov'));
+    expect(video).toMatchObject({ codec: 'h264', packets: 72, width: 320, height: 180 });
+    expect(audio).toMatchObject({ codec: 'aac' });
+  });
+
   it('hot source: what was lost and what was written add up', async () => {
     const said = run('hot-source.ts', at('camera.mkv'), '40');
 
