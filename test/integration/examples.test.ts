@@ -112,6 +112,32 @@ describe('examples', () => {
     expect(lost + (video?.packets ?? NaN)).toBe(40);
   });
 
+  it('full movie: what was set is what other programs read', async () => {
+    const said = run('full-movie.ts', at('full.mov'));
+    expect(said).toContain('6.00 s');
+    const facts: readonly (readonly [string, RegExp])[] = [
+      ['ffprobe', /rotation +-90/],
+      ['ffprobe', /stream\.0\.tags\.timecode +10:00:00:00/],
+      ['ffprobe', /chapter\.1\.tags\.title +The middle/],
+      ['ffprobe', /com_apple_quicktime_title +A full movie/],
+      ['ffprobe', /format\.duration +6\.000000/],
+      ['exiftool', /CleanApertureWidth +600/],
+      ['exiftool', /CameraIdentifier +left/],
+      ['exiftool', /Unknown_elng/],
+      ['exiftool', /Artwork +\(Binary data \d+ bytes/],
+      ['mediainfo', /Forced Alternative +5/],
+      ['mediainfo', /Alternate group +2/],
+    ];
+    const isThere = (reader: string): boolean =>
+      !new RegExp(`^${reader} +is not installed$`, 'm').test(said);
+    const missing = facts.filter(([reader, fact]) => isThere(reader) && !fact.test(said));
+    expect(missing).toEqual([]);
+    const [video, ...others] = await inspectMovie(at('full.mov'));
+    expect(video).toMatchObject({ type: 'video', codec: 'h264', width: 640 });
+    expect(video?.end).toBeCloseTo(6, 4);
+    expect(others.filter(({ type }) => type === 'audio').map(({ end }) => end)).toEqual([6, 6]);
+  });
+
   it('start: refuses to overwrite a file that was named', () => {
     expect(() => run('start.ts', source, source)).toThrow(/exists/);
     expect(existsSync(source)).toBe(true);
