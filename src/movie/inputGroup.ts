@@ -29,7 +29,7 @@ export class InputGroup {
    * @param defaultInput - one of them; default: none
    * @throws MediaError `invalidArgument`
    */
-  public constructor(inputs: readonly WriterInput[], defaultInput?: WriterInput) {
+  public constructor(inputs: readonly WriterInput<never>[], defaultInput?: WriterInput<never>) {
     requireArgument(
       inputs.length > 0 && inputs.every((input) => input instanceof WriterInput),
       'A group has at least one input, and its members are inputs: new InputGroup([one, other], one).',
@@ -42,7 +42,8 @@ export class InputGroup {
       defaultInput === undefined || inputs.includes(defaultInput),
       'The defaultInput of a group is one of its inputs. Put it into the list as well.',
     );
-    this.inputs = [...inputs];
-    this.defaultInput = defaultInput;
+    // Whatever samples they take: a group does not feed them.
+    this.inputs = [...inputs] as unknown as readonly WriterInput[];
+    this.defaultInput = defaultInput as WriterInput | undefined;
   }
 }

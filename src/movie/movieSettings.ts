@@ -73,6 +73,19 @@ export abstract class MovieSettings {
     this.setOption('movieTimeScale', value);
   }
 
+  /**
+   * The folder for files that the writer needs meanwhile. Default: undefined, the destination's own, or the system's where that has none.
+   *
+   * @see AVFoundation: AVAssetWriter.directoryForTemporaryFiles
+   */
+  public get directoryForTemporaryFiles(): string | undefined {
+    return this.#options.directoryForTemporaryFiles;
+  }
+
+  public set directoryForTemporaryFiles(value: string | undefined) {
+    this.setOption('directoryForTemporaryFiles', value);
+  }
+
   /** What was set. */
   protected get options(): AssetWriterOptions {
     return this.#options;
