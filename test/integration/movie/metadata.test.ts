@@ -96,7 +96,7 @@ beforeAll(async () => {
 });
 
 interface Probed {
-  readonly format: { readonly tags: Readonly<Record<string, string>> };
+  readonly format: { readonly tags?: Readonly<Record<string, string>> };
   readonly streams: readonly {
     readonly codec_name: string;
     readonly width?: number;
