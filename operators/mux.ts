@@ -10,7 +10,8 @@ import { type EncodedSample } from '../src/sample/encodedSample.js';
  * ![](../docs/diagrams/mux.svg)
  *
  * Emits progress for each sample, and once more with `done: true` when the movie is finished and closed; then it completes.
- * Unsubscribing, or an error of the source, cancels: the destination is closed and what was created is removed.
+ * Unsubscribing cancels: the destination is closed and what was created is removed. When writing fails, or the source does, a file stays as far
+ * as it is whole (the error, or the warning `movieKept`, says so); otherwise it is removed.
  *
  * Each sample is closed when it is written. While the destination cannot take more, samples wait in the windows of their
  * producers. Times are checked after rescaling to the track's time base; one that does not come after the one before

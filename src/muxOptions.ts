@@ -63,6 +63,16 @@ export interface MuxOptions {
    */
   readonly initialMovieFragmentInterval?: TimeLike;
   /**
+   * The number of the first fragment (mp4, mov), from 1; fragments of several writers that are to become one movie must go on counting. Default: 1.
+   * A file has no fragments any more when it is finished. @see AVFoundation: AVAssetWriter.initialMovieFragmentSequenceNumber
+   */
+  readonly initialMovieFragmentSequenceNumber?: number;
+  /**
+   * How long a movie of fragments will become (mp4, mov), exact or in seconds, for players that show it while it is being written. Default: nothing is
+   * said. @see AVFoundation: AVAssetWriter.overallDurationHint
+   */
+  readonly overallDurationHint?: TimeLike;
+  /**
    * The movie's index goes to the front (mp4, mov), which takes a second copy of the movie when it is finished: see
    * `directoryForTemporaryFiles`. A stream or a writer of one's own then gets an ordinary movie when that is whole, instead of fragments as they are
    * made; unless `movieFragmentInterval` is set as well: the index of fragments is always in front. Default: false.

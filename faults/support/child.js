@@ -12,11 +12,8 @@ const program = (name) => fileURLToPath(new URL(`../programs/${name}.js`, import
  *
  * @returns what was written by track, in seconds; how it ended; the last line
  */
-export async function write(job, { heard = () => {}, env = {}, prefix = [] } = {}) {
-  const [command, ...args] = [
-    ...[...prefix, execPath, ...execArgv, program('writer'), JSON.stringify(job)],
-  ];
-  const child = spawn(command, args, {
+export async function write(job, { program: name = 'writer', heard = () => {}, env = {} } = {}) {
+  const child = spawn(execPath, [...execArgv, program(name), JSON.stringify(job)], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...env },
   });

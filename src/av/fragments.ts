@@ -43,19 +43,38 @@ export interface FragmentRules {
   readonly atKeyFrames: number | undefined;
 }
 
-/** Checks the interval that was asked for. @throws MediaError `invalidArgument` */
-export function requireInterval({ movieFragmentInterval }: MuxOptions, type: FileType): void {
-  if (movieFragmentInterval === undefined) return;
-  const { seconds } = toTime(movieFragmentInterval);
+/** Checks what was asked for of fragments. @throws MediaError `invalidArgument` */
+export function requireInterval(options: MuxOptions, type: FileType): void {
+  const asked = FRAGMENT_OPTIONS.find((name) => options[name] !== undefined);
+  if (asked === undefined) return;
+  for (const name of ['movieFragmentInterval', 'initialMovieFragmentInterval'] as const) {
+    const { seconds } = toTime(options[name] ?? 0);
+    requireArgument(
+      seconds >= 0 && seconds <= MOST,
+      `A movie's fragment interval is from 0 (each sample is a fragment) to ${MOST} s, not ${seconds}.`,
+    );
+  }
+  const { initialMovieFragmentSequenceNumber: number = 1, overallDurationHint = 0 } = options;
   requireArgument(
-    seconds >= 0 && seconds <= MOST,
-    `A movie's fragment interval is from 0 (each sample is a fragment) to ${MOST} s, not ${seconds}.`,
+    Number.isInteger(number) && number >= 1 && number <= 0x7fff_ffff,
+    `initialMovieFragmentSequenceNumber is a whole number from 1 to 2,147,483,647, not ${number}.`,
+  );
+  requireArgument(
+    toTime(overallDurationHint).value >= 0n,
+    `overallDurationHint is how long the movie will become, so not less than 0, and not ${toTime(overallDurationHint).seconds}.`,
   );
   requireArgument(
     type.isMovie,
-    `Fragments are a matter of mp4 and mov: ${type.muxer} has none, so movieFragmentInterval cannot be set for it.`,
+    `Fragments are a matter of mp4 and mov: ${type.muxer} has none, so ${asked} cannot be set for it.`,
   );
 }
+
+const FRAGMENT_OPTIONS = [
+  'movieFragmentInterval',
+  'initialMovieFragmentInterval',
+  'initialMovieFragmentSequenceNumber',
+  'overallDurationHint',
+] as const;
 
 /**
  * Who gives options for cutting, by libav's names, has libav cut. Otherwise it is done by us: what libav cuts before a picture that is
@@ -63,6 +82,13 @@ export function requireInterval({ movieFragmentInterval }: MuxOptions, type: Fil
  */
 export const isCutByLibav = ({ movflags = '', ...rest }: RawOptions): boolean =>
   /\bfrag_/.test(String(movflags)) || Object.keys(rest).some((name) => /^(min_)?frag_/.test(name));
+
+/** The number of the first fragment, where it is not libav's own. */
+export function numberFragments(context: FormatContext, { options }: MuxPlan): void {
+  const { initialMovieFragmentSequenceNumber: first } = options;
+  if (first === undefined) return;
+  setOption(context, 'fragment_index', first, { target: 'muxer', code: 'muxFailed' });
+}
 
 /** The flags that such a movie always has. */
 export function fragmentFlags({ shape, options }: MuxPlan): string | undefined {

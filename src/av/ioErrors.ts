@@ -1,3 +1,4 @@
+import { constants } from 'node:os';
 import { MediaError, type MediaErrorCode } from '../errors.js';
 
 /** What Node tells of a failed system call; its errors may come from another realm, so no `instanceof`. */
@@ -29,7 +30,9 @@ const REASONS: Readonly<Record<string, readonly [MediaErrorCode, string]>> = {
 
 /** The system's word for what went wrong: `ENOSPC`. */
 export function systemCode(error: unknown): string | undefined {
-  const code = (error as SystemError | null | undefined)?.code;
+  const { code, errno } = (error ?? {}) as SystemError;
+  // Node has no name for it.
+  if (errno === -constants.errno.EDQUOT) return 'EDQUOT';
   return typeof code === 'string' ? code : undefined;
 }
 

@@ -7,7 +7,7 @@ import { type MetadataItem } from '../sample/metadataItem.js';
 import { type Track } from '../sample/track.js';
 import { type OpenDestination } from './destination.js';
 import { check } from './errors.js';
-import { fragmentFlags, requireInterval } from './fragments.js';
+import { fragmentFlags, numberFragments, requireInterval } from './fragments.js';
 import { PooledIo, VOID } from './ioPool.js';
 import { requireChapters } from '../movie/boxes/requireAdditions.js';
 import { carriedMetadata, givenMetadata, type MovieMetadata } from './movieMetadata.js';
@@ -91,6 +91,7 @@ function configure(context: FormatContext, { type, options, shape }: MuxPlan): v
   const ours = fragmentFlags({ type, options, shape });
   if (ours !== undefined) setOption(context, 'movflags', ours, rules);
   if (movflags !== undefined) setMovFlags(context, String(movflags), rules);
+  numberFragments(context, { type, options, shape });
   setOptions(context, rest, rules);
   setMovieTimeScale(context, { type, options, shape });
   setTags(context, givenMetadata({ type, options, shape }));

@@ -1,3 +1,4 @@
+import { type MediaTime, toTime } from '../sample/time.js';
 import { type MuxOptions } from '../backend.js';
 import { type FileType } from '../fileTypes.js';
 import { type ChapterList, chapterLists } from '../sample/chapter.js';
@@ -16,3 +17,9 @@ export interface MuxPlan {
 /** The movie's chapters by language, checked. @throws MediaError `invalidArgument` */
 export const chaptersOf = ({ options }: MuxPlan): ChapterList[] =>
   chapterLists(options.chapters ?? []);
+
+/** How long the movie will become, as far as that was told. */
+export const hintOf = ({ options }: MuxPlan): { readonly overallDurationHint?: MediaTime } =>
+  options.overallDurationHint === undefined
+    ? {}
+    : { overallDurationHint: toTime(options.overallDurationHint) };

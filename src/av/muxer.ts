@@ -18,7 +18,7 @@ import { Handover } from './handover.js';
 import { checkPlan, freeMuxer, makeMuxer, metadataFor, type SinkMuxer } from './muxContext.js';
 import { MovieEditor } from './movieEditor.js';
 import { noMedia, noTrack, wrongOrder } from './muxErrors.js';
-import { chaptersOf, type MuxPlan } from './muxPlan.js';
+import { chaptersOf, hintOf, type MuxPlan } from './muxPlan.js';
 import { isIndexMoved, isSpooled, planFor, planWith } from './muxShape.js';
 import { refusalOf, requireHoldable, writeHeader } from './muxHeader.js';
 import { type MuxTrack, muxTracks } from './muxTrack.js';
@@ -203,7 +203,7 @@ class LibavMuxer implements Muxer {
     isQuickTime: this.formatName === 'mov',
     isFinal,
     sessionEnd: this.#sessionEnd,
-    ...{ metadata: this.#metadata, chapters: chaptersOf(this.#plan) },
+    ...{ metadata: this.#metadata, chapters: chaptersOf(this.#plan), ...hintOf(this.#plan) },
   });
 
   readonly #writePacket = (packet: Packet): number => this.#muxer.context.writeFrameSync(packet);

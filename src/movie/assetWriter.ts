@@ -23,7 +23,7 @@ import { type WriterStatus } from './writerState.js';
  * and `startSession` were called before; the movie is finished when every input has completed, or by `finishWriting`.
  *
  * Programming errors (a wrong state, a wrong argument) throw and change nothing. A run-time failure sets `status` to `failed` and
- * errors every input, every `ready$`, `progress$` and `finished`, once; what was created is removed. If nobody listens, it is
+ * errors every input, every `ready$`, `progress$` and `finished`, once; a file stays as far as it is whole, otherwise it is removed. If nobody listens, it is
  * reported as unhandled, as RxJS does. One writer writes one movie.
  *
  * @example

@@ -1,4 +1,5 @@
 import { type MuxOptions } from '../backend.js';
+import { requireArgument } from '../errors.js';
 import { type MetadataItem } from '../sample/metadataItem.js';
 import { type MediaTime, type TimeLike, toTime } from '../sample/time.js';
 import { isItems, requireMetadata } from './metadataRules.js';
@@ -40,6 +41,52 @@ export abstract class MovieSettings {
 
   public set movieFragmentInterval(value: TimeLike | undefined) {
     this.setOption('movieFragmentInterval', value);
+  }
+
+  /** How long the first fragment may become. Default: undefined, as the others. @see AVFoundation: AVAssetWriter.initialMovieFragmentInterval */
+  public get initialMovieFragmentInterval(): MediaTime | undefined {
+    const { initialMovieFragmentInterval: interval } = this.#options;
+    return interval === undefined ? undefined : toTime(interval);
+  }
+
+  public set initialMovieFragmentInterval(value: TimeLike | undefined) {
+    this.setOption('initialMovieFragmentInterval', value);
+  }
+
+  /**
+   * The number of the first fragment. Default: 1.
+   *
+   * @throws MediaError `invalidArgument` for numbers that are no whole ones of up to 31 bits, from 1
+   * @see AVFoundation: AVAssetWriter.initialMovieFragmentSequenceNumber
+   */
+  public get initialMovieFragmentSequenceNumber(): number {
+    return this.#options.initialMovieFragmentSequenceNumber ?? 1;
+  }
+
+  public set initialMovieFragmentSequenceNumber(value: number) {
+    requireNumber('initialMovieFragmentSequenceNumber', value, 1, 0x7fff_ffff, true);
+    this.setOption('initialMovieFragmentSequenceNumber', value);
+  }
+
+  /**
+   * How long a movie of fragments will become. Default: undefined, nothing is said.
+   *
+   * @throws MediaError `invalidArgument` below 0
+   * @see AVFoundation: AVAssetWriter.overallDurationHint
+   */
+  public get overallDurationHint(): MediaTime | undefined {
+    const { overallDurationHint: hint } = this.#options;
+    return hint === undefined ? undefined : toTime(hint);
+  }
+
+  public set overallDurationHint(value: TimeLike | undefined) {
+    if (value !== undefined) {
+      requireArgument(
+        toTime(value).value >= 0n,
+        `overallDurationHint is not less than 0, and not ${toTime(value).seconds}.`,
+      );
+    }
+    this.setOption('overallDurationHint', value);
   }
 
   /**

@@ -3,6 +3,7 @@ import { addTracks, hasAdditions } from './addedTracks.js';
 import { alternateGroups } from './alternateGroups.js';
 import { type Box } from './box.js';
 import { displaySize } from './displaySize.js';
+import { durationHint } from './durationHint.js';
 import { language } from './language.js';
 import { preload } from './preload.js';
 import { presentation } from './presentation.js';
@@ -24,7 +25,7 @@ const TRACK_EDITS: readonly TrackEdit[] = [
   trackMetadata,
   sessionEdits,
 ];
-const MOVIE_EDITS: readonly MovieEdit[] = [movieMetadata];
+const MOVIE_EDITS: readonly MovieEdit[] = [movieMetadata, durationHint];
 
 /** Whether the index is to be edited at all: else it is not even looked at. */
 export function needsEditing(movie: WrittenMovie): boolean {

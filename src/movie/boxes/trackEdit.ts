@@ -37,6 +37,8 @@ export interface WrittenMovie {
   readonly isFinal: boolean;
   /** When it ends, in its own time; undefined: with its last sample. */
   readonly sessionEnd: MediaTime | undefined;
+  /** How long it will become, where fragments say so in advance. */
+  readonly overallDurationHint?: MediaTime | undefined;
   /** Its chapters by language; default: none. */
   readonly chapters?: readonly ChapterList[];
   /** What is to be said of the movie. */

@@ -1,16 +1,20 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 
 import { describe, expect, it } from '@jest/globals';
+import { createFile, MP4BoxBuffer } from 'mp4box';
 import { concatMap, lastValueFrom, map, type Observable, tap, toArray } from 'rxjs';
 
 import { encode, interleave, mux } from '../../../operators/index.js';
 import {
+  AssetWriter,
   type CustomDestination,
   demux,
   type EncodedSample,
+  MediaError,
   type MuxOptions,
   testPattern,
   tone,
+  WriterInput,
 } from '../../../src/index.js';
 import { inspectMovie } from '../../support/inspectMovie.js';
 import { scratch } from '../../support/writing.js';
@@ -217,3 +221,91 @@ const timesOf = (file: string): Promise<string[]> =>
       map((all) => all.sort()),
     ),
   );
+
+interface FragmentBoxes {
+  readonly moov: {
+    readonly mvhd: { readonly timescale: number };
+    readonly mvex?: { readonly mehd?: { readonly fragment_duration: number } };
+  };
+  readonly moofs: readonly {
+    readonly mfhd: { readonly sequence_number: number };
+    readonly trafs: readonly { readonly truns: readonly { readonly sample_count: number }[] }[];
+  }[];
+}
+
+describe('what else is told of fragments', () => {
+  /** What mp4box.js finds, which shares no code with libav or with us. */
+  const written = async (options: MuxOptions): Promise<FragmentBoxes> => {
+    const out = new Collected();
+    await write(video(), out, { format: 'mp4', ...options });
+    const file = createFile();
+    file.appendBuffer(MP4BoxBuffer.fromArrayBuffer(Uint8Array.from(out.bytes).buffer, 0));
+    file.flush();
+    return file;
+  };
+
+  it('initialMovieFragmentInterval makes the first one shorter', async () => {
+    const options = { movieFragmentInterval: 1, initialMovieFragmentInterval: 0.2 };
+    const file = await written(options);
+    const lengths = file.moofs.map(
+      ({ trafs }) => trafs[0]?.truns.reduce((sum, { sample_count }) => sum + sample_count, 0) ?? 0,
+    );
+    // 0.2 s of 25 pictures a second; then up to the next key frame.
+    expect(lengths[0]).toBe(5);
+    expect(lengths.reduce((sum, length) => sum + length)).toBe(50);
+    expect(lengths).toHaveLength(3);
+  });
+
+  it('initialMovieFragmentSequenceNumber numbers them', async () => {
+    const file = await written({
+      movieFragmentInterval: 0.5,
+      initialMovieFragmentSequenceNumber: 7,
+    });
+    expect(file.moofs.map(({ mfhd }) => mfhd.sequence_number)).toEqual([7, 8, 9, 10]);
+  });
+
+  it('overallDurationHint says how long it will become', async () => {
+    const file = await written({ movieFragmentInterval: 0.5, overallDurationHint: 12.5 });
+    const { mvex, mvhd } = file.moov;
+    expect(Number(mvex?.mehd?.fragment_duration) / mvhd.timescale).toBe(12.5);
+    const silent = await written({ movieFragmentInterval: 0.5 });
+    expect(silent.moov.mvex?.mehd).toBeUndefined();
+  });
+
+  it.each([
+    [{ initialMovieFragmentInterval: -1 }, /from 0 .* not -1/],
+    [{ initialMovieFragmentSequenceNumber: 0 }, /from 1 to .* not 0/],
+    [{ initialMovieFragmentSequenceNumber: 1.5 }, /a whole number .* not 1.5/],
+    [{ overallDurationHint: -2 }, /not less than 0, and not -2/],
+  ])('%j is refused', async (options, message) => {
+    await expect(write(video(), path('never.mp4'), options)).rejects.toMatchObject({
+      code: 'invalidArgument',
+      message: expect.stringMatching(message) as unknown,
+    });
+  });
+
+  it('is refused where there are no fragments, and once writing has started', async () => {
+    const options = { overallDurationHint: 3 };
+    await expect(write(video(), path('never.mkv'), options)).rejects.toThrow(
+      /matroska has none, so overallDurationHint cannot be set/,
+    );
+    const writer = new AssetWriter(path('set.mp4'));
+    expect(writer.initialMovieFragmentSequenceNumber).toBe(1);
+    expect(writer.overallDurationHint).toBeUndefined();
+    expect(writer.initialMovieFragmentInterval).toBeUndefined();
+    expect(() => {
+      writer.initialMovieFragmentSequenceNumber = 0;
+    }).toThrow(/initialMovieFragmentSequenceNumber/);
+    expect(() => {
+      writer.overallDurationHint = -1;
+    }).toThrow(/not less than 0/);
+    writer.initialMovieFragmentSequenceNumber = 3;
+    writer.add(new WriterInput('video'));
+    writer.startWriting();
+    expect(() => {
+      writer.overallDurationHint = 1;
+    }).toThrow(MediaError);
+    await writer.cancelWriting();
+    await expect(writer.finished).rejects.toMatchObject({ code: 'operationCancelled' });
+  });
+});
