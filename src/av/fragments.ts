@@ -16,7 +16,7 @@ const FRAGMENTS = 'empty_moov+default_base_moof+delay_moov';
  * Fragments that become a plain movie when it is finished: if the process dies, what was written up to the last
  * fragment plays.
  */
-const HYBRID = 'hybrid_fragmented+delay_moov';
+const HYBRID = 'hybrid_fragmented+delay_moov+default_base_moof';
 /**
  * Seconds. The longest: a group of pictures without an end must not become one. A file's tracks are to lie no further apart than half a
  * second, and some pictures may pass until one comes that a fragment may begin with.

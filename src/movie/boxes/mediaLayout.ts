@@ -59,11 +59,16 @@ export function layOutMedia(
   return { header, size, parts: () => partsOf(placed) };
 }
 
+/** Chapters and time codes are no tracks that somebody gave: they are short, and players want them at once. */
+const unasked = (id: number): TrackWishes => ({
+  ...{ id, alignment: 1, chunkDuration: undefined, isFirst: true },
+});
+
 function lanesOf(moov: Box, wishes: readonly TrackWishes[]): Lane[] {
   const asked = moov.all('trak').flatMap((trak) => {
-    const own = wishes.find(({ id }) => id === TrackHeader.of(trak)?.id);
+    const id = TrackHeader.of(trak)?.id ?? 0;
     const stbl = tableOf(trak);
-    return own && stbl ? [{ trak, stbl, wishes: own }] : [];
+    return stbl ? [{ trak, stbl, wishes: wishes.find((one) => one.id === id) ?? unasked(id) }] : [];
   });
   const interleaved = asked.filter(({ wishes: { isFirst } }) => !isFirst).length;
   return asked.map(({ trak, stbl, wishes: own }) => {

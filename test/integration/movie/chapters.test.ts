@@ -1,8 +1,8 @@
 /** Chapters and time codes, as other people's programs find them. */
-import { createWriteStream, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, createWriteStream, readFileSync, writeFileSync } from 'node:fs';
 
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { lastValueFrom } from 'rxjs';
+import { lastValueFrom, tap } from 'rxjs';
 
 import { encode, interleave, mux, takeSamples } from '../../../operators/index.js';
 import {
@@ -44,7 +44,11 @@ function write(
     interleave(
       {
         samples: testPattern(picture).pipe(encode({ codec: 'libx264' })),
-        ...(timecode ? { properties: { timecode } } : {}),
+        properties: {
+          ...(timecode ? { timecode } : {}),
+          // Its media are laid out anew when it is finished.
+          ...(destination === path('chunks.mov') ? { preferredMediaChunkAlignment: 4096 } : {}),
+        },
       },
       tone({ duration: 3 }).pipe(encode({ codec: 'aac' })),
     ).pipe(mux(destination, options)),
@@ -106,6 +110,7 @@ const WAYS: readonly (readonly [string, (name: string) => Destination, MuxOption
   ['front.mp4', path, { shouldOptimizeForNetworkUse: true }],
   ['custom.mov', custom, { format: 'mov' }],
   ['short.mp4', path, { movieFragmentInterval: 10 }],
+  ['chunks.mov', path, {}],
 ];
 
 describe('chapters', () => {
@@ -216,6 +221,38 @@ function textsOf(track: ReadTrack | undefined): string[] {
     return sample.toString('utf8', 2, 2 + sample.readUInt16BE(0));
   });
 }
+
+describe('a movie that is still being written', () => {
+  it('has its chapters and its time code, and its media where its index says', async () => {
+    const name = 'unfinished.mov';
+    let samples = 0;
+    const properties = { timecode: { start: '01:00:00:00' }, extendedLanguageTag: 'en-GB' };
+    const picture = { width: 96, height: 64, frameRate: 25, duration: 4 };
+    await lastValueFrom(
+      interleave({
+        samples: testPattern(picture).pipe(encode({ codec: 'libx264' })),
+        properties,
+      }).pipe(
+        mux(path('whole.mov'), { chapters: CHAPTERS }),
+        tap(() => {
+          if (++samples === 75) copyFileSync(path('whole.mov'), path(name));
+        }),
+      ),
+    );
+    const tracks = readTracks(path(name));
+    expect(tracks.map(({ handler }) => handler)).toEqual(['vide', 'text', 'tmcd']);
+    expect(textsOf(tracks[1])).toEqual(FOUND.map(([title]) => title));
+  });
+
+  describeWith('ffmpeg', 'ffmpeg', (ffmpeg) => {
+    it('is decoded without a complaint as far as it goes', () => {
+      const { stderr } = ffmpeg([
+        ...['-v', 'error', '-i', path('unfinished.mov'), '-map', '0:v', '-f', 'null', '-'],
+      ]);
+      expect(stderr).toBe('');
+    });
+  });
+});
 
 describe('time codes', () => {
   const CODES: readonly (readonly [string, Timecode, string])[] = [
