@@ -4,7 +4,7 @@ import { type AudioSettings } from '../codec/settings.js';
 import { MediaError } from '../errors.js';
 import { rulesFor } from './encoderTuning.js';
 import { setOptions } from './options.js';
-import { SOUND, type SoundWays, UNRATED } from './soundWays.js';
+import { isUnrated, SOUND, type SoundWays } from './soundWays.js';
 
 /** The settings with the sample format that keeps the depth that was hinted at. @throws MediaError `unsupportedOutputSettings` */
 export function withDepth(encoder: string, settings: AudioSettings): AudioSettings {
@@ -28,7 +28,7 @@ export function tuneSound(
   const rules = rulesFor(encoder);
   const perChannel = bitRatePerChannel === undefined ? undefined : bitRatePerChannel * channels;
   let rate = bitRate ?? perChannel;
-  if (rate !== undefined && UNRATED.test(encoder)) throw noRate(encoder);
+  if (rate !== undefined && isUnrated(encoder)) throw noRate(encoder);
   if (hint !== undefined) context.bitsPerRawSample = hint;
   if (audioQuality !== undefined && strategy !== 'variable') {
     const effort = SOUND[encoder]?.effort;

@@ -108,4 +108,6 @@ export const SOUND: Readonly<Record<string, SoundWays>> = {
 };
 
 /** Codecs that keep everything, or have one size: a rate would not be kept. */
-export const UNRATED: RegExp = /^(?:pcm_.*|flac|alac|wavpack|tta|mlp|truehd|s302m)$/;
+const UNRATED = /^(?:pcm_.*|flac|alac|wavpack|tta|mlp|truehd|s302m)$/;
+
+export const isUnrated = (encoder: string): boolean => UNRATED.test(encoder);

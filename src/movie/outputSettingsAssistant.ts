@@ -74,8 +74,6 @@ export class OutputSettingsAssistant {
   }
 
   /** An assistant for a preset; undefined for one that there is not. */
-  public static forPreset(name: OutputSettingsPreset): OutputSettingsAssistant | undefined;
-  public static forPreset(name: string): OutputSettingsAssistant | undefined;
   public static forPreset(name: string): OutputSettingsAssistant | undefined {
     if (!Object.hasOwn(PRESETS, name)) return undefined;
     return new OutputSettingsAssistant(PRESETS[name as OutputSettingsPreset]);
@@ -108,9 +106,7 @@ export class OutputSettingsAssistant {
   }
 
   /** libav's name of the file type that suits. */
-  public get outputFileType(): string {
-    return 'mov';
-  }
+  public readonly outputFileType: string = 'mov';
 
   /** For an input of video. */
   public get videoSettings(): VideoSettings {
