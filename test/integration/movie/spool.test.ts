@@ -6,6 +6,7 @@ import { buffer } from 'node:stream/consumers';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { from, lastValueFrom, type ObservableInput } from 'rxjs';
 
+import { FileOutlet } from '../../../src/av/fileOutlet.js';
 import { openMuxer } from '../../../src/av/muxer.js';
 import { type CustomDestination, type Muxer, type MuxOptions } from '../../../src/backend.js';
 import { parseBoxes } from '../../../src/movie/boxes/box.js';
@@ -217,6 +218,53 @@ describe('directoryForTemporaryFiles', () => {
     await writeMovie(`${own}/movie.mp4`, [clone(samples)], options);
     expect(readFileSync(`${own}/movie.mp4`)).toEqual(expected);
     expect(readdirSync(own)).toEqual(['movie.mp4']);
+  });
+});
+
+describe('a file that is written once more', () => {
+  const old = Buffer.from('the movie as it was written');
+
+  /** A file in a folder of its own, with something in it. */
+  async function opened(name: string): Promise<{ outlet: FileOutlet; file: string }> {
+    const file = `${folder(name)}/movie.mp4`;
+    const outlet = await FileOutlet.open(file, false);
+    await outlet.write(old, 0);
+    return { outlet, file };
+  }
+
+  it('is the old one until the new one is whole', async () => {
+    const { outlet, file } = await opened('whole');
+    await outlet.rewrite?.(
+      async (movie, take) => {
+        expect(await movie.read(0, 100)).toEqual(old);
+        for (const part of ['the other ', 'movie']) {
+          await take(Buffer.from(part));
+          expect(readFileSync(file)).toEqual(old);
+        }
+      },
+      () => undefined,
+    );
+    expect(readFileSync(file, 'latin1')).toBe('the other movie');
+    await outlet.close();
+    expect(readdirSync(path('whole'))).toEqual(['movie.mp4']);
+  });
+
+  it('stays the old one when that fails, and is removed when it is given up', async () => {
+    const failing = await opened('failed');
+    const fail = () => Promise.reject(new Error('no'));
+    const failed = failing.outlet.rewrite?.(fail, () => undefined);
+    await expect(failed).rejects.toThrow('whole in');
+    await failing.outlet.abort(new Error('no'));
+    expect(readFileSync(failing.file)).toEqual(old);
+    expect(readdirSync(path('failed'))).toEqual(['movie.mp4']);
+
+    const unwanted = await opened('unwanted');
+    const given = unwanted.outlet.rewrite?.(fail, () => {
+      throw new Error('given up');
+    });
+    await expect(given).rejects.toThrow('given up');
+    await unwanted.outlet.abort(new Error('given up'));
+    expect(readdirSync(path('unwanted'))).toEqual([]);
   });
 });
 
