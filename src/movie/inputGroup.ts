@@ -43,7 +43,7 @@ export class InputGroup {
       'The defaultInput of a group is one of its inputs. Put it into the list as well.',
     );
     // Whatever samples they take: a group does not feed them.
-    this.inputs = [...inputs] as unknown as readonly WriterInput[];
-    this.defaultInput = defaultInput as WriterInput | undefined;
+    this.inputs = [...inputs];
+    this.defaultInput = defaultInput;
   }
 }
