@@ -86,6 +86,12 @@ export interface MuxOptions {
    * @see AVFoundation: AVAssetWriter.directoryForTemporaryFiles
    */
   readonly directoryForTemporaryFiles?: string;
+  /**
+   * How much a power cut may take, for files: what was written is brought to the disk after so long at the latest, exact or in seconds, up to an hour; and
+   * when the movie is finished, its name as well. Writing goes on meanwhile. Default: the system does it when it likes, which may take
+   * half a minute. A killed process loses nothing either way.
+   */
+  readonly durability?: { readonly syncInterval: TimeLike };
   /** Options of the muxer by libav's names; each one is checked. */
   readonly options?: RawOptions;
 }

@@ -1,10 +1,11 @@
 import { type Writable } from 'node:stream';
 import { type CustomDestination, type Destination, type MuxOptions } from '../backend.js';
 import { destinationPath } from '../destination.js';
-import { MediaError } from '../errors.js';
+import { MediaError, requireArgument } from '../errors.js';
 import { ByteSink } from './byteSink.js';
 import { CustomOutlet } from './customOutlet.js';
 import { FileOutlet } from './fileOutlet.js';
+import { syncIntervalOf } from './fileSync.js';
 import { type Outlet, type Rewrite } from './outlet.js';
 import { SpoolOutlet } from './spoolOutlet.js';
 import { StreamOutlet } from './streamOutlet.js';
@@ -28,12 +29,20 @@ export interface OpenDestination {
  */
 export async function openDestination(
   destination: Destination,
-  { overwrite = false, directoryForTemporaryFiles: folder }: MuxOptions,
+  options: MuxOptions,
 ): Promise<OpenDestination> {
+  const { overwrite, directoryForTemporaryFiles: folder } = options;
+  const syncIntervalMs = syncIntervalOf(options);
   const path = destinationPath(destination);
   if (folder !== undefined) await requireFolder(folder);
-  if (path !== undefined)
-    return connectFile(await FileOutlet.open(path, overwrite, folder), `'${path}'`);
+  if (path !== undefined) {
+    const outlet = await FileOutlet.open(path, { overwrite, folder, syncIntervalMs });
+    return connectFile(outlet, `'${path}'`);
+  }
+  requireArgument(
+    syncIntervalMs === undefined,
+    'durability is a matter of files: only the owner of a stream or a writer of your own can bring it to the disk. Leave it out, or write to a path.',
+  );
   if (isStream(destination)) return connect(new StreamOutlet(destination), 'The stream', folder);
   if (isCustom(destination))
     return connect(new CustomOutlet(destination), 'The destination', folder);

@@ -4,9 +4,19 @@ import { MediaError } from '../errors.js';
 import { isSameFile } from './fileClaims.js';
 import { writeAll, writeRow } from './fileIo.js';
 import { openFile, type OpenFile } from './fileOpening.js';
+import { FileSync, syncFolder } from './fileSync.js';
 import { ioFailure, systemCode } from './ioErrors.js';
 import { type Outlet, type Rewrite } from './outlet.js';
 import { rewritten } from './rewriting.js';
+
+/** How a file is to be written. */
+export interface FileOutletInit {
+  readonly overwrite?: boolean | undefined;
+  /** For what is there only for a while; default: beside the file. */
+  readonly folder?: string | undefined;
+  /** How long what was written may not be on the disk, in milliseconds; default: as long as the system likes. */
+  readonly syncIntervalMs?: number | undefined;
+}
 
 /** A file of our own: created by us, and removed by us when writing fails before any of it is whole. */
 export class FileOutlet implements Outlet {
@@ -16,38 +26,48 @@ export class FileOutlet implements Outlet {
   public onFailure: (error: unknown) => void = () => undefined;
   #open: OpenFile;
   readonly #folder: string | undefined;
+  readonly #sync: FileSync | undefined;
   /** Whether it is whole, and to be left where it is, whatever comes. */
   #stays = false;
 
-  private constructor(open: OpenFile, folder: string | undefined) {
+  private constructor(open: OpenFile, { folder, syncIntervalMs }: FileOutletInit) {
     this.#open = open;
     this.#folder = folder;
     this.seekable = open.stats.isFile();
     this.rewrite = this.seekable ? this.#rewrite : undefined;
+    if (syncIntervalMs !== undefined && this.seekable) {
+      this.#sync = new FileSync(syncIntervalMs, (error) => {
+        this.onFailure(error);
+      });
+    }
   }
 
   /**
-   * Opens `path`, which is never taken for a URL. `folder`: for what is there only for a while; default: beside it.
+   * Opens `path`, which is never taken for a URL.
    *
    * @throws MediaError `invalidArgument`, `fileAlreadyExists`, `ioError`, `diskFull`
    */
-  public static async open(path: string, overwrite: boolean, folder?: string): Promise<FileOutlet> {
-    return new FileOutlet(await openFile(path, overwrite), folder);
+  public static async open(path: string, init: FileOutletInit = {}): Promise<FileOutlet> {
+    return new FileOutlet(await openFile(path, init.overwrite ?? false), init);
   }
 
   public async write(bytes: Uint8Array, position: number): Promise<void> {
     await writeAll(this.#open.handle, bytes, this.seekable ? position : null);
+    this.#sync?.wrote(this.#open.handle);
   }
 
   public async writeRow(pieces: readonly Uint8Array[], position: number): Promise<void> {
     await writeRow(this.#open.handle, pieces, this.seekable ? position : null);
+    this.#sync?.wrote(this.#open.handle);
   }
 
   public async close(): Promise<void> {
-    const { handle, release } = this.#open;
+    const { handle, path, release } = this.#open;
     if (this.seekable) await this.#requireNamed();
+    await this.#sync?.finish(handle);
     await handle.close();
     await this.#takePlace();
+    if (this.#sync) await syncFolder(dirname(path));
     release();
   }
 
@@ -57,12 +77,7 @@ export class FileOutlet implements Outlet {
 
   public async abort(_reason: unknown, whole?: number): Promise<void> {
     const { handle, path, stats, release } = this.#open;
-    try {
-      if (whole !== undefined) await handle.truncate(whole);
-      await handle.close();
-    } catch {
-      // It is being given up.
-    }
+    await this.#sync?.stop();
     try {
       // Only what we created: somebody may have put another file in its place.
       const isOurs = this.seekable && isSameFile(await lstat(path, { bigint: true }), stats);
@@ -70,7 +85,18 @@ export class FileOutlet implements Outlet {
     } catch {
       // Already gone.
     }
+    try {
+      if (whole !== undefined) await handle.truncate(whole);
+    } catch {
+      // It is being given up.
+    }
+    // While it is open nobody else can get its number, by which it is claimed.
     release();
+    try {
+      await handle.close();
+    } catch {
+      // It is being given up.
+    }
   }
 
   /** The movie is whole: if another order cannot be had, it is kept as it is. */
@@ -103,10 +129,12 @@ export class FileOutlet implements Outlet {
 
   /** The old file was there until now; this is whole, so it is kept even if it cannot take the old one's place. */
   async #takePlace(): Promise<void> {
-    const { path, replaces } = this.#open;
+    const { path, replaces, release } = this.#open;
     if (!replaces) return;
     this.#stays = true;
     await requireUnchanged(replaces, path);
+    // The old file goes, and another one may get its number, by which it is claimed.
+    release();
     try {
       await rename(path, replaces.path);
     } catch (error) {

@@ -44,6 +44,8 @@ async function inPlace({ handle, path }: TemporaryFile, old: OpenFile): Promise<
     unclaim();
     throw error;
   }
+  // It has no name any more: when it is closed, another file may get its number, by which it is claimed.
+  if (!old.replaces) old.release();
   await Promise.allSettled([old.handle.close()]);
   const release = (): void => {
     unclaim();

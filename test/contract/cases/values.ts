@@ -9,6 +9,7 @@ import {
   type AudioFormat,
   AudioSample,
   type EncodedSample,
+  type EncodeSettings,
   type MediaErrorCode,
   demux,
   MediaTime,
@@ -207,10 +208,16 @@ export const cases: Cases = {
   'sound to an encoder of pictures': failing(() => [sound(0)], MPEG4, 'unsupportedOutputSettings'),
   'a codec that does not exist': failing(() => [picture(0)], { codec: 'h26x' }, 'encoderNotFound'),
   'a decoder’s name': failing(() => [picture(0)], { codec: 'h264_cuvid' }, 'encoderNotFound'),
+  'a size that no encoder takes': (t) => {
+    t.throws('invalidArgument', () =>
+      encode(wrong<EncodeSettings>({ codec: 'mpeg4', width: -2, height: 8 })),
+    );
+  },
+
   'a size that the encoder refuses': failing(
     () => [picture(0, { width: 16, height: 16 })],
-    wrong({ codec: 'mpeg4', width: -2, height: 8 }),
-    'invalidArgument',
+    wrong({ codec: 'mpeg4', width: 16_000, height: 8 }),
+    'encoderNotFound',
   ),
 
   'pictures that change their size, to a filter': async (t) => {

@@ -84,6 +84,17 @@ describe('a path', () => {
     expect(boxes(readFileSync(path('precious.mp4')))[0]).toBe('ftyp');
   });
 
+  it('is on the disk when that is asked for, and the same', async () => {
+    const durability = { syncInterval: 0.01 };
+    await write(path('plain.mp4'));
+    await write(path('durable.mp4'), { durability });
+    expect(readFileSync(path('durable.mp4'))).toEqual(readFileSync(path('plain.mp4')));
+    await expect(write(new Memory(true), { format: 'mp4', durability })).rejects.toMatchObject({
+      code: 'invalidArgument',
+      message: expect.stringContaining('a matter of files'),
+    });
+  });
+
   it('is removed when writing is given up', async () => {
     const [samples = []] = await video();
     const muxer = await openMuxer(path('half.mp4'), {});

@@ -227,7 +227,7 @@ describe('a file that is written once more', () => {
   /** A file in a folder of its own, with something in it. */
   async function opened(name: string): Promise<{ outlet: FileOutlet; file: string }> {
     const file = `${folder(name)}/movie.mp4`;
-    const outlet = await FileOutlet.open(file, false);
+    const outlet = await FileOutlet.open(file);
     await outlet.write(old, 0);
     return { outlet, file };
   }
