@@ -2,7 +2,7 @@ import { warn } from '../diagnostics.js';
 import { MediaError } from '../errors.js';
 import { Signal } from '../rx.js';
 import { Gathering, type Run } from './gathering.js';
-import { ioFailure, isCancelled, sayKept, tellKept } from './ioErrors.js';
+import { givenUp, ioFailure, isCancelled, sayKept, tellKept } from './ioErrors.js';
 import { type Outlet } from './outlet.js';
 import { rowOf, sizeOf, Wholeness } from './wholeness.js';
 
@@ -19,6 +19,8 @@ const LOW = 1024 * 1024;
 export class ByteSink {
   /** False while more is waiting than the destination likes. */
   public readonly ready: Signal<boolean> = new Signal<boolean>(true);
+  /** Called when everything that was handed on has arrived. */
+  public onIdle: () => void = () => undefined;
   readonly #outlet: Outlet;
   readonly #name: string;
   readonly #queue: Run[] = [];
@@ -62,6 +64,11 @@ export class ByteSink {
   /** The first failure, when there was one. */
   public get failure(): MediaError | undefined {
     return this.#failure;
+  }
+
+  /** Whether something is on its way to the destination. */
+  public get isBusy(): boolean {
+    return this.#writing !== undefined || this.#isStarting;
   }
 
   /** Takes over `bytes`, which belong at `position`. Throws what failed before. */
@@ -112,7 +119,7 @@ export class ByteSink {
   public async abort(reason: unknown): Promise<void> {
     // What is finished stays.
     if (this.#finished) return;
-    this.#fail(reason instanceof MediaError ? reason : this.#cancelled(reason));
+    this.#fail(reason instanceof MediaError ? reason : givenUp(this.#name, reason));
     // What is being finished sees the failure, and removes it by itself; but it may never come so far.
     const ends = this.#outlet.interruptible === true ? this.#release(reason) : this.#ending;
     this.#ending ??= this.#release(reason);
@@ -188,6 +195,7 @@ export class ByteSink {
       })
       .finally(() => {
         this.#writing = undefined;
+        if (!this.#failure) this.onIdle();
         if (!this.#failure && this.#pending > 0) this.#schedule();
       });
   }
@@ -216,26 +224,14 @@ export class ByteSink {
     this.ready.error(this.#failure);
   }
 
-  #cancelled(reason: unknown): MediaError {
-    return new MediaError('operationCancelled', `Writing ${this.#name} was cancelled.`, {
-      operator: 'mux',
-      cause: reason,
-    });
-  }
-
   #throwFailure(): void {
     if (this.#failure) throw this.#failure;
   }
 
   #requireOpen(): void {
     if (!this.#ending) return;
-    throw new MediaError(
-      'invalidState',
-      `${this.#name} is finished: nothing more can be written.`,
-      {
-        operator: 'mux',
-      },
-    );
+    const message = `${this.#name} is finished: nothing more can be written.`;
+    throw new MediaError('invalidState', message, { operator: 'mux' });
   }
 
   #refuseSeek(position: number): never {

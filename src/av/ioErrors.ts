@@ -65,3 +65,10 @@ export function tellKept(failure: MediaError, path: string): MediaError {
   const details = { operator, track, time, libav, errno, cause };
   return new MediaError(code, `${message} ${sayKept(path)}`, details);
 }
+
+/** Why a destination takes nothing more when it was given up. */
+export const givenUp = (name: string, reason: unknown): MediaError =>
+  new MediaError('operationCancelled', `Writing ${name} was cancelled.`, {
+    operator: 'mux',
+    cause: reason,
+  });

@@ -14,8 +14,12 @@ export type Edit = (run: HeldRun) => Buffer;
 /** What libav's output needs of a sink. */
 export type Output = Pick<ByteSink, 'write' | 'bytes' | 'seekable'>;
 
-/** Where a box's type is written. */
+/** Bytes of whole fragments that wait until the sink has time; more are its own affair, which then makes sources wait. */
+const BATCH = 1024 * 1024;
+
+/** Where a box's type is written, and how long its size and type are. */
 const TYPE = 4;
+const HEAD = 8;
 
 /**
  * Between libav and the sink: holds back the movie's index, so that it can be edited before it is written.
@@ -34,9 +38,14 @@ export class MovieOutput implements Output {
   #beginsFragment = false;
   /** Where the fragment lies that readers do not see yet. */
   #unseen: number | undefined;
+  /** Fragments that are not with the sink yet. */
+  #batch: MutableRun[] | undefined;
 
   public constructor(sink: ByteSink) {
     this.#sink = sink;
+    sink.onIdle = () => {
+      this.#flush();
+    };
   }
 
   public get seekable(): boolean {
@@ -56,16 +65,26 @@ export class MovieOutput implements Output {
   public write(bytes: Uint8Array, position: number): void {
     this.#end = Math.max(this.#end, position + bytes.byteLength);
     if (this.#held) hold(this.#held, bytes, position);
+    else if (this.#batch) hold(this.#batch, bytes, this.#placeOf(position));
     else this.#put(bytes, this.#placeOf(position));
   }
 
   /** A fragment follows. Until it is whole it is free space for whoever reads the file, so that nobody finds half of one. */
   public beginFragment(): void {
-    this.#beginsFragment = this.seekable;
+    if (!this.seekable) return;
+    // What is held is looked through when it is let go.
+    if (this.#held) this.#beginsFragment = true;
+    else this.#batch ??= [];
   }
 
   /** What was written so far is whole, and to be found when the process dies in the next moment. */
   public commit(): void {
+    if (this.#batch) {
+      // While the sink is busy fragments go together, as two writes instead of two for each.
+      const isSmall = this.#batch.reduce((sum, { size }) => sum + size, 0) < BATCH;
+      if (!(this.#sink.isBusy && isSmall)) this.#flush();
+      return;
+    }
     this.#beginsFragment = false;
     if (this.#unseen !== undefined) this.#sink.write(Buffer.from('moof'), this.#unseen + TYPE);
     this.#unseen = undefined;
@@ -74,6 +93,7 @@ export class MovieOutput implements Output {
 
   /** From now on nothing goes to the sink. */
   public hold(): void {
+    this.#flush();
     this.#held = [];
   }
 
@@ -97,6 +117,22 @@ export class MovieOutput implements Output {
     }
     // The index before the head that leads to it: whoever finds only one of them can play the movie.
     for (const { bytes, position } of edited.toReversed()) this.#put(bytes, position);
+  }
+
+  /** Hands the fragments over that wait: first as free space, then the few bytes that make them seen. */
+  #flush(): void {
+    const runs = this.#batch;
+    if (!runs || runs.length === 0) return;
+    this.#batch = undefined;
+    for (const { position, bytes, size } of runs) {
+      const whole = bytes.subarray(0, size);
+      const head = Buffer.from(whole.subarray(0, HEAD));
+      whole.writeUInt32BE(size, 0);
+      whole.write('free', TYPE, 'latin1');
+      this.#sink.write(whole, position);
+      this.#sink.write(head, position);
+    }
+    this.#sink.commit();
   }
 
   #put(bytes: Uint8Array, position: number): void {
