@@ -96,7 +96,7 @@ export class InputCore {
   public take(sample: InputSample, classic: boolean): boolean {
     const owner = this.#owner ?? this.#refuse('take samples');
     requireSample(sample, 'WriterInput');
-    if (this.#state === 'notStarted' || classic) owner.ensureSession(classic);
+    if (this.#state === 'notStarted' || (classic && this.#isOpen)) owner.ensureSession(classic);
     // While a failure travels nobody takes samples any more, and the state does not say so yet.
     if (this.#state !== 'open' || !this.#inlet.observed) {
       sample.close();

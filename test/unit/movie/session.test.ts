@@ -77,6 +77,24 @@ describe('a session that the first sample opens', () => {
   });
 });
 
+describe('a sample without a session', () => {
+  it('fails the writer, and what is appended while it fails is not taken', () => {
+    marbles((t) => {
+      t.fakeWriter({ abort: '--|' });
+      const writer = new AssetWriter('out.mp4');
+      const input = writer.add(new WriterInput<EncodedSample>('video'));
+      writer.finished.catch(() => undefined);
+      t.cold('(w|)').subscribe(() => {
+        writer.startWriting();
+        input.next(fakeSample('encoded', 'a'));
+        expect(input.append(fakeSample('encoded', 'b'))).toBe(false);
+      });
+      t.flush();
+      expect(writer.status).toBe('failed');
+    });
+  });
+});
+
 describe('endSession', () => {
   it('ends what is appended, and leaves readiness to the inputs', () => {
     marbles((t) => {
