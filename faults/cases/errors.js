@@ -55,13 +55,7 @@ export async function full(context) {
     }
     try {
       const output = join(disk, `full.${container}`);
-      const job = {
-        source: sources.h264,
-        output,
-        speed: 1,
-        custom: false,
-        options: optionsFor(container),
-      };
+      const job = jobFor(sources, output, container);
       await judge(context, `disk full, ${container}`, output, await write(job), 'diskFull');
       const empty = readdirSync(disk).filter((name) => statSync(join(disk, name)).size === 0);
       verdict.most(`disk full, ${container}: empty files`, empty.length, 0);
@@ -85,13 +79,7 @@ export async function errors(context) {
   }
   const run = async (name, container, fault) => {
     const output = join(folder, `faulty-${name}.${container}`);
-    const job = {
-      source: sources.h264,
-      output,
-      speed: 1,
-      custom: false,
-      options: optionsFor(container),
-    };
+    const job = jobFor(sources, output, container);
     return { output, ...(await write(job, { env: { LD_PRELOAD: library, FAULT: fault } })) };
   };
   const containers = quick ? ['mp4'] : ['mp4', 'mkv', 'ts'];
@@ -157,4 +145,9 @@ export async function slow(context) {
     written.get(0),
     `${seconds} s`,
   );
+}
+
+/** What a writer is to do: at the pace of its source, into a path. */
+function jobFor({ h264: source }, output, container) {
+  return { source, output, speed: 1, custom: false, options: optionsFor(container) };
 }

@@ -51,3 +51,45 @@ describe('what is held back', () => {
     expect([output.bytes, output.growth]).toEqual([13, 6]);
   });
 });
+
+describe('fragments', () => {
+  /** A box of a type, with so many bytes behind its head. */
+  const box = (type: string, payload: number): Buffer => {
+    const bytes = Buffer.alloc(8 + payload, type);
+    bytes.writeUInt32BE(bytes.byteLength, 0);
+    bytes.write(type, 4, 'latin1');
+    return bytes;
+  };
+  const FRAGMENT = Buffer.concat([box('moof', 8), box('mdat', 16)]);
+
+  it('go together while the sink is busy, and are seen when they are whole', () => {
+    const { sink, bytes } = memory();
+    const states: string[] = [];
+    const write = sink.write.bind(sink);
+    const busy = Object.assign(sink, {
+      isBusy: false,
+      commit: () => undefined,
+      write: (part: Uint8Array, position: number) => {
+        write(part, position);
+        states.push(`${bytes().toString('latin1', 4, 8)} of ${bytes().length}`);
+      },
+    }) as unknown as ByteSink;
+    const output = new MovieOutput(busy);
+    const fragment = (index: number): void => {
+      output.beginFragment();
+      output.write(FRAGMENT, index * FRAGMENT.byteLength);
+      output.commit();
+    };
+    fragment(0);
+    expect(states).toEqual(['free of 40', 'moof of 40']);
+
+    Object.assign(busy, { isBusy: true });
+    fragment(1);
+    fragment(2);
+    expect(bytes()).toHaveLength(40);
+
+    busy.onIdle();
+    expect(states).toHaveLength(4);
+    expect(bytes()).toEqual(Buffer.concat([FRAGMENT, FRAGMENT, FRAGMENT]));
+  });
+});
