@@ -11,6 +11,7 @@ import { VideoSample } from '../../../src/sample/videoSample.js';
 import { describeWith } from '../../support/judges.js';
 import { convertColor } from '../../support/colorMath.js';
 import { encodeAll, pictures, scratch, writeMovie } from '../../support/writing.js';
+import { MASTERING } from '../../support/hdr.js';
 
 const path = scratch();
 let files = 0;
@@ -125,20 +126,12 @@ describeWith('ffprobe', 'what the stream says', (ffprobe) => {
     ]);
   });
 
-  const VOLUME = {
-    red: { x: 0.68, y: 0.32 },
-    green: { x: 0.265, y: 0.69 },
-    blue: { x: 0.15, y: 0.06 },
-    whitePoint: { x: 0.3127, y: 0.329 },
-    minLuminance: 0.005,
-    maxLuminance: 1000,
-  };
   const HDR10 = { primaries: 'bt2020', transfer: 'smpte2084', matrix: 'bt2020nc' } as const;
   const hdr = (codec: string): VideoSettings => ({
     codec,
     pixelFormat: 'yuv420p10le',
     colorProperties: { ...HDR10, range: 'tv' },
-    masteringDisplayColorVolume: VOLUME,
+    masteringDisplayColorVolume: MASTERING,
     contentLightLevelInfo: { maxCLL: 1000, maxFALL: 400 },
   });
 

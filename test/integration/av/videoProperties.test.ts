@@ -10,6 +10,7 @@ import { MediaTime } from '../../../src/sample/time.js';
 import { type VideoSample } from '../../../src/sample/videoSample.js';
 import { describeWith } from '../../support/judges.js';
 import { encodeAll, picture, pictures, scratch, writeMovie } from '../../support/writing.js';
+import { MASTERING } from '../../support/hdr.js';
 
 const path = scratch();
 
@@ -278,14 +279,7 @@ describeWith('ffmpeg', 'the stream itself', (ffmpeg) => {
       codec: 'libx264',
       pixelFormat: 'yuv420p10le',
       contentLightLevelInfo: { maxCLL: 1000, maxFALL: 400 },
-      masteringDisplayColorVolume: {
-        red: { x: 0.68, y: 0.32 },
-        green: { x: 0.265, y: 0.69 },
-        blue: { x: 0.15, y: 0.06 },
-        whitePoint: { x: 0.3127, y: 0.329 },
-        minLuminance: 0.005,
-        maxLuminance: 1000,
-      },
+      masteringDisplayColorVolume: MASTERING,
     });
     await writeMovie(file, [samples]);
     expect(headers(file, 'max_content_light_level')).toEqual(['1000']);

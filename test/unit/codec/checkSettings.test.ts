@@ -7,6 +7,7 @@ import { planRates } from '../../../src/codec/rates.js';
 import { type EncodeSettings } from '../../../src/codec/settings.js';
 import { MediaError } from '../../../src/errors.js';
 import { WriterInput } from '../../../src/movie/writerInput.js';
+import { MASTERING } from '../../support/hdr.js';
 
 const refusal = (settings: object, mediaType?: 'video' | 'audio'): MediaError | undefined => {
   try {
@@ -19,21 +20,13 @@ const refusal = (settings: object, mediaType?: 'video' | 'audio'): MediaError | 
 };
 
 const HD = { primaries: 'bt709', transfer: 'bt709', matrix: 'bt709' };
-const VOLUME = {
-  red: { x: 0.68, y: 0.32 },
-  green: { x: 0.265, y: 0.69 },
-  blue: { x: 0.15, y: 0.06 },
-  whitePoint: { x: 0.3127, y: 0.329 },
-  minLuminance: 0.005,
-  maxLuminance: 1000,
-};
 
 const GOOD: readonly object[] = [
   { codec: 'h264' },
   { codec: 'h264', width: 640, height: 360, averageBitRate: 1e6, profile: 'high', level: '4.1' },
   { codec: 'h264_nvenc', profile: 'high', entropyMode: 'cabac' },
   { codec: 'hevc', profile: 'main10', colorProperties: { ...HD, range: 'tv' } },
-  { codec: 'hevc', masteringDisplayColorVolume: VOLUME },
+  { codec: 'hevc', masteringDisplayColorVolume: MASTERING },
   { codec: 'h264', quality: 0.6, dataRateLimits: [{ bytes: 1e5, seconds: 1 }] },
   { codec: 'h264', averageBitRate: 1e6, vbvMaxBitRate: 2e6, vbvBufferDuration: 2 },
   { codec: 'h264', width: 64, cleanAperture: { width: 61, height: 40, horizontalOffset: 0.5 } },
@@ -86,11 +79,11 @@ const BAD: readonly (readonly [object, RegExp])[] = [
   ],
   [{ codec: 'h264', colorProperties: { ...HD, range: 'full' } }, /tv .* or pc/],
   [
-    { codec: 'hevc', masteringDisplayColorVolume: { ...VOLUME, red: { x: 34_000, y: 16_000 } } },
+    { codec: 'hevc', masteringDisplayColorVolume: { ...MASTERING, red: { x: 34_000, y: 16_000 } } },
     /from 0 to 1/,
   ],
   [
-    { codec: 'hevc', masteringDisplayColorVolume: { ...VOLUME, minLuminance: 2000 } },
+    { codec: 'hevc', masteringDisplayColorVolume: { ...MASTERING, minLuminance: 2000 } },
     /less than the second/,
   ],
   [{ codec: 'hevc', contentLightLevelInfo: { maxCLL: 70_000, maxFALL: 1 } }, /65535/],
