@@ -1,5 +1,5 @@
 import { finalize, map, type Observable, type ObservableInput, of } from 'rxjs';
-import { type RawSample, type Routed } from '../src/backend.js';
+import { type EncoderPass, type RawSample, type Routed } from '../src/backend.js';
 import { type Work } from '../src/codec/work.js';
 import { type EncodedSample } from '../src/sample/encodedSample.js';
 import { type Sample } from '../src/sample/sample.js';
@@ -21,15 +21,17 @@ export interface FakeCodecOptions {
   /** How long opening takes, and whether it fails: `--|` or `--#`; default at once. */
   readonly open?: string;
   /** How outputs are named; default: the input's mark, with the letter behind it when the diagram has several. */
-  readonly name?: (input: string, letter: string) => string;
+  readonly name?: (input: string, letter: string, pass?: EncoderPass) => string;
   /** Keeps each input until its outputs have come, as an encoder that does not copy. Default: closed at once. */
   readonly keepsInput?: boolean;
+  /** Whether it is an encoder without passes of its own; default `false`. */
+  readonly refusesPasses?: boolean;
   /** What a `#` fails with; default `'error'`. */
   readonly error?: unknown;
 }
 
-/** What comes of each input: the same diagram for all, or one for each. @group Testing */
-export type CodecDiagram = string | ((mark: string, index: number) => string);
+/** What comes of each input: the same diagram for all, or one for each. An encoder's pass is told when it works in one. @group Testing */
+export type CodecDiagram = string | ((mark: string, index: number, pass?: EncoderPass) => string);
 
 /** What a virtual codec did. @group Testing */
 export interface FakeCodec {
@@ -39,6 +41,8 @@ export interface FakeCodec {
   readonly flushSubscriptions: SubscriptionLog[];
   /** The marks of what it was given, in order. */
   readonly inputs: readonly string[];
+  /** The passes that it was opened for, in order. */
+  readonly passes: readonly EncoderPass[];
   /** How often it was opened. */
   readonly opened: number;
   /** How often it was closed. */
@@ -49,6 +53,7 @@ export interface FakeCodec {
 interface Form {
   readonly kind: SampleKind;
   readonly track: Track | undefined;
+  readonly pass?: EncoderPass | undefined;
 }
 
 /** The engine behind `fakeCodec()`. */
@@ -56,6 +61,7 @@ export class CodecPlan implements FakeCodec {
   public readonly subscriptions: SubscriptionLog[] = [];
   public readonly flushSubscriptions: SubscriptionLog[] = [];
   public readonly inputs: string[] = [];
+  public readonly passes: EncoderPass[] = [];
   public opened = 0;
   public closed = 0;
   readonly #time: VirtualTime;
@@ -75,6 +81,7 @@ export class CodecPlan implements FakeCodec {
     const { open, error } = this.#options;
     const work = (): Work<A, B> => {
       this.opened++;
+      if (form.pass) this.passes.push(form.pass);
       return new CodecWork(this, form) as unknown as Work<A, B>;
     };
     if (open === undefined) return of(undefined).pipe(map(work));
@@ -84,26 +91,36 @@ export class CodecPlan implements FakeCodec {
   }
 
   /** What comes of one input. */
-  public outputs(mark: string): Observable<string> {
+  public outputs(mark: string, pass: EncoderPass | undefined): Observable<string> {
     const diagram =
-      typeof this.#diagram === 'string' ? this.#diagram : this.#diagram(mark, this.inputs.length);
+      typeof this.#diagram === 'string'
+        ? this.#diagram
+        : this.#diagram(mark, this.inputs.length, pass);
     this.inputs.push(mark);
-    return this.#play(diagram, this.subscriptions, this.#namer(diagram, mark));
+    return this.#play(diagram, this.subscriptions, this.#namer(diagram, mark, pass));
   }
 
   /** What is still inside. */
-  public rest(): Observable<string> {
+  public rest(pass: EncoderPass | undefined): Observable<string> {
     const diagram = this.#options.flush ?? '|';
-    return this.#play(diagram, this.flushSubscriptions, this.#namer(diagram, ''));
+    return this.#play(diagram, this.flushSubscriptions, this.#namer(diagram, '', pass));
+  }
+
+  public get refusesPasses(): boolean {
+    return this.#options.refusesPasses ?? false;
   }
 
   public get keepsInput(): boolean {
     return this.#options.keepsInput ?? false;
   }
 
-  #namer(diagram: string, input: string): (letter: string) => string {
+  #namer(
+    diagram: string,
+    input: string,
+    pass: EncoderPass | undefined,
+  ): (letter: string) => string {
     const { name } = this.#options;
-    if (name) return (letter) => name(input, letter);
+    if (name) return (letter) => name(input, letter, pass);
     if (input === '') return (letter) => letter;
     const isOnly = readTimeline(diagram).beats.length <= 1;
     return (letter) => (isOnly ? input : `${input}${letter}`);
@@ -139,7 +156,7 @@ class CodecWork implements Work<Sample | Routed, Sample> {
     const duration = sample.duration ?? new MediaTime(1, 1);
     this.#end = pts.plus(duration);
     if (!this.#plan.keepsInput) sample.close();
-    return this.#plan.outputs(mark).pipe(
+    return this.#plan.outputs(mark, this.#form.pass).pipe(
       map((name) => {
         const output = this.#make(name, pts, duration);
         // Several outputs of one input follow each other by a millisecond.
@@ -154,7 +171,7 @@ class CodecWork implements Work<Sample | Routed, Sample> {
 
   public flush(): ObservableInput<Sample> {
     const duration = new MediaTime(1, 1);
-    return this.#plan.rest().pipe(
+    return this.#plan.rest(this.#form.pass).pipe(
       map((name) => {
         const output = this.#make(name, this.#end, duration);
         this.#end = this.#end.plus(duration);

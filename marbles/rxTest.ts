@@ -16,6 +16,7 @@ import {
 } from './fakeCodec.js';
 import { type FakeMovie, type FakeMovieOptions, type FakeTracks, MoviePlan } from './fakeMovie.js';
 import { type SampleKind, type SampleKinds } from './fakeSample.js';
+import { type FakeWorkspace, type FakeWorkspaceOptions, WorkspacePlan } from './fakeWorkspace.js';
 import { type FakeWriter, type FakeWriterOptions, WriterPlan } from './fakeWriter.js';
 import { requireNoneOpen } from './leaks.js';
 import { consumeIn, marks } from './marks.js';
@@ -72,6 +73,8 @@ export interface RxTestHelpers extends RunHelpers {
   readonly fakeCodec: (diagram: CodecDiagram, options?: FakeCodecOptions) => FakeCodec;
   /** Arranges what `mux` and `AssetWriter` write to. */
   readonly fakeWriter: (options?: FakeWriterOptions) => FakeWriter;
+  /** Arranges what passes keep their samples in. */
+  readonly fakeWorkspace: (options?: FakeWorkspaceOptions) => FakeWorkspace;
   /** Arranges what `demux` and `probe` read. */
   readonly fakeMovie: (tracks: FakeTracks, options?: FakeMovieOptions) => FakeMovie;
   /** Arranges what `testPattern` and `tone` generate. */
@@ -169,6 +172,7 @@ function helpersOf(run: RunHelpers, time: VirtualTime, backend: VirtualBackend):
       return plan;
     },
     fakeWriter: (options = {}) => (backend.writer = new WriterPlan(time, options)),
+    fakeWorkspace: (options = {}) => (backend.workspace = new WorkspacePlan(time, options)),
     fakeMovie: (tracks, options = {}) => (backend.movie = new MoviePlan(time, tracks, options)),
     fakeGenerator: (diagram, options) => {
       const samples = timedSamplesOf(time, diagram, options);

@@ -1,7 +1,8 @@
-import { map, NEVER, type Observable, type ObservableInput } from 'rxjs';
+import { map, NEVER, type Observable, type ObservableInput, throwError } from 'rxjs';
 import {
   type Backend,
   type Demuxer,
+  type EncoderPass,
   type FilterInit,
   type LogMessage,
   type Muxer,
@@ -9,6 +10,7 @@ import {
   type Destination,
   type RawSample,
   type Routed,
+  type Workspace,
 } from '../src/backend.js';
 import { type EncoderChoice, type EncodeSettings } from '../src/codec/settings.js';
 import { type Work } from '../src/codec/work.js';
@@ -20,6 +22,7 @@ import { CodecPlan, type CodecStage } from './fakeCodec.js';
 import { type MoviePlan } from './fakeMovie.js';
 import { type SampleKind } from './fakeSample.js';
 import { fakeTrack } from './fakeTrack.js';
+import { WorkspacePlan } from './fakeWorkspace.js';
 import { WriterPlan } from './fakeWriter.js';
 import { type VirtualTime } from './time.js';
 
@@ -32,12 +35,14 @@ export class VirtualBackend implements Backend {
   public readonly codecs: Map<CodecStage, CodecPlan> = new Map<CodecStage, CodecPlan>();
   public movie: MoviePlan | undefined;
   public writer: WriterPlan;
+  public workspace: WorkspacePlan;
   public generator: (() => AnyIterator<RawSample>) | undefined;
   readonly #plain: CodecPlan;
 
   public constructor(time: VirtualTime) {
     this.#plain = new CodecPlan(time, '(o|)', {});
     this.writer = new WriterPlan(time, {});
+    this.workspace = new WorkspacePlan(time, {});
   }
 
   public openDemuxer(): ObservableInput<Demuxer> {
@@ -71,16 +76,17 @@ export class VirtualBackend implements Backend {
     first: RawSample,
     settings: EncodeSettings,
     chosen: (choice: EncoderChoice) => void,
+    pass?: EncoderPass,
   ): Observable<Work<RawSample, EncodedSample>> {
+    const plan = this.#codec('encode');
+    if (pass && plan.refusesPasses) return throwError(() => noPasses(settings.codec));
     const track = fakeTrack(first.format.mediaType, { codec: settings.codec });
-    return this.#codec('encode')
-      .open<RawSample, EncodedSample>({ kind: 'encoded', track })
-      .pipe(
-        map((work) => {
-          chosen({ encoder: `fake ${settings.codec}`, hardware: false, refused: [] });
-          return work;
-        }),
-      );
+    return plan.open<RawSample, EncodedSample>({ kind: 'encoded', track, pass }).pipe(
+      map((work) => {
+        chosen({ encoder: `fake ${settings.codec}`, hardware: false, refused: [] });
+        return work;
+      }),
+    );
   }
 
   public openBitstreamFilter(track: Track): Observable<Work<EncodedSample, EncodedSample>> {
@@ -95,9 +101,21 @@ export class VirtualBackend implements Backend {
     return this.writer.open(options);
   }
 
+  public openWorkspace(folder?: string): ObservableInput<Workspace> {
+    return this.workspace.open(folder);
+  }
+
   #codec(stage: CodecStage): CodecPlan {
     return this.codecs.get(stage) ?? this.#plain;
   }
+}
+
+function noPasses(codec: string): MediaError {
+  return new MediaError(
+    'unsupportedOutputSettings',
+    `The encoder fake ${codec} has no passes of its own: it was arranged so with fakeCodec(…, { refusesPasses: true }).`,
+    { operator: 'encode' },
+  );
 }
 
 function rawKind(mediaType: string): SampleKind {

@@ -17,6 +17,7 @@ import { type Destination } from './destination.js';
 import { type AnyIterator } from './gate/pump.js';
 import { type SourceLimits } from './limits.js';
 import { type MuxOptions } from './muxOptions.js';
+import { type EncoderPass, type Workspace } from './passes/workspace.js';
 import { acquire, type Signal } from './rx.js';
 import { type AudioSample } from './sample/audioSample.js';
 import { type EncodedSample } from './sample/encodedSample.js';
@@ -27,6 +28,7 @@ import { type VideoSample } from './sample/videoSample.js';
 
 export { type CustomDestination, type Destination } from './destination.js';
 export { type MuxOptions } from './muxOptions.js';
+export { type EncoderPass, type Silo, type Workspace } from './passes/workspace.js';
 
 /** An uncompressed sample. @group Samples */
 export type RawSample = VideoSample | AudioSample;
@@ -144,11 +146,15 @@ export interface Backend {
   openFilter(init: FilterInit): ObservableInput<Work<Routed, RawSample>>;
   /** Frames of a graph without inputs. */
   openGenerator(graph: string): ObservableInput<AnyIterator<RawSample>>;
-  /** Opens candidates until one opens; `first` tells the source's format and is not taken over. */
+  /**
+   * Opens candidates until one opens; `first` tells the source's format and is not taken over. With a `pass` only those are candidates that have
+   * passes of their own. A pass's statistics are whole when its output has completed.
+   */
   openEncoder(
     first: RawSample,
     settings: VideoSettings | AudioSettings,
     chosen: (choice: EncoderChoice) => void,
+    pass?: EncoderPass,
   ): ObservableInput<Work<RawSample, EncodedSample>>;
   openBitstreamFilter(
     track: Track,
@@ -156,6 +162,8 @@ export interface Backend {
   ): ObservableInput<Work<EncodedSample, EncodedSample>>;
   openParser(track: Track): ObservableInput<Work<EncodedSample, EncodedSample>>;
   openMuxer(destination: Destination, options: MuxOptions): ObservableInput<Muxer>;
+  /** A workspace of its own in `folder`, by default the system's for temporary files; removes those that dead processes left there. */
+  openWorkspace(folder?: string): ObservableInput<Workspace>;
   readonly log$: Observable<LogMessage>;
 }
 

@@ -15,6 +15,7 @@ const LAYERS = [
   'source',
   'codec',
   'interleave',
+  'passes',
   'movie',
   'index',
 ];

@@ -9,12 +9,13 @@ import { openGenerator } from './generator.js';
 import { log$ } from './log.js';
 import { openMuxer } from './muxer.js';
 import { openParser } from './parser.js';
+import { openWorkspace } from './workspace.js';
 
 enableWatchdog();
 
 const reading = { openDemuxer, openDecoder, openBitstreamFilter, openParser, log$ };
 
-const writing = { openFilter, openGenerator, openEncoder, openMuxer };
+const writing = { openFilter, openGenerator, openEncoder, openMuxer, openWorkspace };
 
 /** libav through node-av. */
 export const libav: Backend = { ...reading, ...writing };

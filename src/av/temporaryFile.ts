@@ -28,13 +28,18 @@ export async function temporaryFile(
   try {
     return { path, handle: await open(path, 'wx+', mode) };
   } catch (error) {
-    const { code, message, errno } = ioFailure(error, `A temporary file in '${folder}'`);
-    throw new MediaError(
-      code,
-      `${message} Set directoryForTemporaryFiles to a folder in which files can be created.`,
-      { operator: 'mux', errno, cause: error },
-    );
+    throw temporaryFailure(error, `A temporary file in '${folder}'`);
   }
+}
+
+/** The error for what went wrong with something temporary; `what` begins the sentence. */
+export function temporaryFailure(error: unknown, what: string): MediaError {
+  const { code, message, errno } = ioFailure(error, what);
+  return new MediaError(
+    code,
+    `${message} Set directoryForTemporaryFiles to a folder in which files can be created.`,
+    { operator: 'mux', errno, cause: error },
+  );
 }
 
 /** Creates a file that is gone when it is closed, however the process ends: where the system allows that, it has no name even before. */
