@@ -12,6 +12,8 @@ const STALLED = 1.5;
 
 /** Who is told of fragments. */
 export interface FragmentListener {
+  /** The header is about to be written. */
+  heads(): void;
   /** One is about to be written. */
   begins(): void;
   /** It is whole. */
@@ -65,12 +67,13 @@ export class Fragmenter {
     const { pts, dts } = track.guard;
     const now = timeOf(track);
     this.#first ??= now;
-    if (this.#samples >= MOST_SAMPLES) this.#cut(now);
+    // What begins a fragment before the last sample is said to end loses its presentation time in libav.
+    const isClear = track.end === undefined || dts >= track.end;
+    // Subtitles overlap.
+    if (this.#samples >= MOST_SAMPLES && (isClear || isSteady(track.track))) this.#cut(now);
     else if (lane.began !== undefined && this.#endsBefore(sample, now - lane.began)) {
       // What is presented before others of its fragment must be in it: the last fragment tells libav where the movie ends.
       const isComplete = lane.latest === undefined || pts >= lane.latest;
-      // What begins a fragment before the last sample is said to end loses its presentation time in libav.
-      const isClear = track.end === undefined || dts >= track.end;
       if (isComplete && isClear) this.#cut(now);
     }
     this.#samples++;
@@ -106,6 +109,7 @@ export class Fragmenter {
       if (this.#awaited.size > 0 && isPatient) return;
       // libav's first answer is the header alone.
       this.#hasHeader = true;
+      this.#listener.heads();
       this.#listener.begins();
       this.#flush();
     }

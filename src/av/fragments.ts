@@ -4,7 +4,7 @@ import { type MuxOptions } from '../backend.js';
 import { type RawOptions } from '../codec/settings.js';
 import { MediaError, requireArgument } from '../errors.js';
 import { toTime } from '../sample/time.js';
-import { type Track } from '../sample/track.js';
+import { isCover, type Track } from '../sample/track.js';
 import { type FileType } from '../fileTypes.js';
 import { BUFFER_SIZE } from './ioPool.js';
 import { type MuxPlan } from './muxPlan.js';
@@ -97,22 +97,18 @@ export function fragmentFlags({ shape, options }: MuxPlan): string | undefined {
 }
 
 /** Sets what is known only when the tracks are. */
-export function setFragments(
-  context: FormatContext,
-  plan: MuxPlan,
-  tracks: readonly Track[],
-): void {
-  if (plan.shape !== 'hybrid' || !canBeHybrid(plan, tracks)) return;
+export function setFragments(context: FormatContext, plan: MuxPlan): void {
+  if (plan.shape !== 'hybrid' || !canBeHybrid(plan)) return;
   const rules = { target: 'muxer', code: 'muxFailed' } as const;
-  const own = fragmentRules(plan, tracks) !== undefined;
+  const own = fragmentRules(plan) !== undefined;
   setOption(context, 'movflags', own ? `${HYBRID}+frag_custom` : HYBRID, rules);
 }
 
 /** When we are to end a fragment; undefined: never. */
-export function fragmentRules(plan: MuxPlan, tracks: readonly Track[]): FragmentRules | undefined {
+export function fragmentRules(plan: MuxPlan): FragmentRules | undefined {
   const { shape, options } = plan;
   if (shape === 'plain' || isCutByLibav(options.options ?? {})) return undefined;
-  if (shape === 'hybrid' && !canBeHybrid(plan, tracks)) return undefined;
+  if (shape === 'hybrid' && !canBeHybrid(plan)) return undefined;
   const { movieFragmentInterval, initialMovieFragmentInterval = movieFragmentInterval } = options;
   const longest =
     movieFragmentInterval === undefined ? LONGEST[shape] : toTime(movieFragmentInterval).seconds;
@@ -129,24 +125,18 @@ export function fragmentRules(plan: MuxPlan, tracks: readonly Track[]): Fragment
 }
 
 /** Whether it is pictures that move, and no cover. */
-export const isMoving = ({ mediaType, disposition }: Track): boolean =>
-  mediaType === 'video' && disposition?.includes('attached_pic') !== true;
+export const isMoving = (track: Track): boolean => track.mediaType === 'video' && !isCover(track);
 
 /** Whether it goes on from beginning to end: what is not yet there is worth waiting for. */
 export const isSteady = (track: Track): boolean => track.mediaType === 'audio' || isMoving(track);
 
-/** libav writes covers twice into hybrid movies; and who gives flags of their own knows what they want. */
-function canBeHybrid({ options }: MuxPlan, tracks: readonly Track[]): boolean {
-  const own = 'movflags' in (options.options ?? {});
-  const odd = tracks.find((track) => !isSteady(track));
-  if (!own && odd === undefined) return true;
+/** Who gives flags of their own knows what they want. */
+function canBeHybrid({ options }: MuxPlan): boolean {
+  if (!('movflags' in (options.options ?? {}))) return true;
   if (options.movieFragmentInterval === undefined) return false;
-  const what = own
-    ? 'movflags of its own'
-    : `a ${odd?.mediaType ?? ''} track that is no moving picture or sound`;
   throw new MediaError(
     'formatUnsupported',
-    `A file with ${what} is written without fragments, so movieFragmentInterval cannot be kept. Leave one of the two out, or write to a stream.`,
+    'A file with movflags of its own is written without fragments, so movieFragmentInterval cannot be kept. Leave one of the two out, or write to a stream.',
     { operator: 'mux' },
   );
 }

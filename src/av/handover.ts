@@ -4,6 +4,7 @@ import { Fragmenter } from './fragmenter.js';
 import { fragmentRules } from './fragments.js';
 import { type MovieEditor } from './movieEditor.js';
 import { type SinkMuxer } from './muxContext.js';
+import { check } from './errors.js';
 import { type MuxPlan } from './muxPlan.js';
 import { type MuxTrack } from './muxTrack.js';
 import { Pulse } from './pulse.js';
@@ -23,17 +24,21 @@ export class Handover {
   readonly #editor: MovieEditor | undefined;
   readonly #fragmenter: Fragmenter | undefined;
   readonly #pulse: Pulse | undefined;
+  readonly #muxer: SinkMuxer;
+  readonly #tracks: readonly MuxTrack[];
 
   /** To be made when the header is written. */
   public constructor({ plan, muxer, sink, tracks, editor }: HandoverInit) {
     const { context, output } = muxer;
     this.#editor = editor;
-    const rules = fragmentRules(
-      plan,
-      tracks.map(({ track }) => track),
-    );
+    this.#muxer = muxer;
+    this.#tracks = tracks;
+    const rules = fragmentRules(plan);
     if (rules) {
       this.#fragmenter = new Fragmenter(context, tracks, rules, {
+        heads: () => {
+          this.#goWithout();
+        },
         begins: () => {
           output.beginFragment();
         },
@@ -63,6 +68,20 @@ export class Handover {
 
   /** Nothing more comes but the end. */
   public end(): void {
+    this.#goWithout();
     this.#fragmenter?.end();
+  }
+
+  /** Tracks of which there is nothing do without. */
+  #goWithout(): void {
+    const { context } = this.#muxer;
+    for (const track of this.#tracks) {
+      const code = track.goWithout((packet) => context.writeFrameSync(packet));
+      check(code, {
+        message: 'The beginning of a track could not be written',
+        code: 'muxFailed',
+        operator: 'mux',
+      });
+    }
   }
 }

@@ -35,6 +35,9 @@ function isAnnexB(headers: Buffer | null): boolean {
 
 const MOVIES = new Set(['mp4', 'mov', 'ipod', '3gp', '3g2']);
 
+/** Whether a muxer of libav's writes movies with an index. */
+export const isMovie = (muxer: string): boolean => MOVIES.has(muxer);
+
 /** A bitstream filter between a track and the muxer: one packet in, one out. */
 export class MuxFilter {
   readonly #context = new BitStreamFilterContext();

@@ -21,7 +21,7 @@ export function writeHeader(
   plan: MuxPlan,
   tracks: readonly Track[],
 ): Stream[] {
-  setFragments(context, plan, tracks);
+  setFragments(context, plan);
   if (plan.type.isMovie && plan.options.options?.['strict'] === undefined) {
     // Else libav leaves out what it knows of Dolby Vision, stereo and spherical video: their boxes are not ISO's.
     setOption(context, 'strict', 'unofficial', { target: 'muxer', code: 'muxFailed' });

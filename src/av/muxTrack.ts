@@ -6,8 +6,10 @@ import { type Timing } from '../sample/payload.js';
 import { type Rational, rescale } from '../sample/time.js';
 import { type Track, trackName } from '../sample/track.js';
 import { DecodeOrder } from './decodeOrder.js';
-import { filterFor, MuxFilter } from './muxFilter.js';
+import { filterFor, isMovie, MuxFilter } from './muxFilter.js';
+import { Padding } from './padding.js';
 import { Steps } from './steps.js';
+import { TextGaps } from './textGaps.js';
 import { type ReferenceRules, WrittenReferences } from './writtenReferences.js';
 import { isBeyondBelief, TimestampGuard, type TimestampRules } from './timestamps.js';
 
@@ -16,6 +18,8 @@ export interface MuxTrackRules
   extends Pick<TimestampRules, 'policy' | 'maximumGap' | 'beforeZero'>, ReferenceRules {
   /** Whether two samples of a track may have the same decode time. */
   readonly nonStrict: boolean;
+  /** Whether it is written in fragments. */
+  readonly isCut: boolean;
 }
 
 type Dated = Timing & { readonly dts: bigint };
@@ -34,6 +38,8 @@ export class MuxTrack {
   readonly #order: DecodeOrder;
   readonly #frameTicks: bigint;
   readonly #filter: MuxFilter | undefined;
+  readonly #text: TextGaps | undefined;
+  readonly #isCut: boolean;
   readonly #lastSound = { value: AV_NOPTS_VALUE };
   /** Whether samples follow each other: text and data come when they like. */
   readonly #isSteady: boolean;
@@ -42,9 +48,11 @@ export class MuxTrack {
   /** When the first sample is presented, and what an encoder put in front of the sound; in ticks of the file. */
   public firstPts: bigint | undefined;
   public priming = 0n;
+  /** Whether the header was written before there was a sample. */
+  public isLate = false;
   readonly #steps = new Steps();
   #last: bigint | undefined;
-  #lasted = 0n;
+  readonly #padding: Padding;
 
   public constructor(track: Track, stream: Stream, rules: MuxTrackRules) {
     const { num, den } = stream.timeBase;
@@ -58,10 +66,13 @@ export class MuxTrack {
       format.mediaType === 'video' && format.frameRate
         ? rescale(1n, { num: format.frameRate.den, den: format.frameRate.num }, this.timeBase)
         : 0n;
+    this.#padding = new Padding(stream.codecpar.sampleRate, this.timeBase);
     this.#order = new DecodeOrder(stream.codecpar.videoDelay);
     this.#references = new WrittenReferences(track, stream, rules);
     const filter = filterFor(track, stream, rules.muxer);
     this.#filter = filter === undefined ? undefined : new MuxFilter(filter, track, stream);
+    this.#text = isMovie(rules.muxer) ? TextGaps.of(stream, 0n) : undefined;
+    this.#isCut = rules.isCut;
     const timed = format.mediaType === 'video' || format.mediaType === 'audio';
     this.#isSteady = timed;
     this.guard = new TimestampGuard({
@@ -75,9 +86,10 @@ export class MuxTrack {
 
   /** What the movie's index may say of it. */
   public get written(): WrittenTrack {
-    const { track, firstPts, priming, timeBase } = this;
+    const { track, firstPts, priming, isLate, timeBase } = this;
     const references = this.#references.list;
-    return { track, id: this.#place + 1, timescale: timeBase.den, firstPts, priming, references };
+    const id = this.#place + 1;
+    return { track, id, timescale: timeBase.den, firstPts, priming, isLate, references };
   }
 
   /** Whether a sample with these times is to be written; then `stamp` writes them into its packet. */
@@ -122,7 +134,7 @@ export class MuxTrack {
     const steady = this.#isSteady ? this.#steps.durationOf(dts, claim) : claim;
     const isConverted = !same(timing.timeBase, this.timeBase);
     const isSound = this.track.mediaType === 'audio';
-    const duration = isConverted && isSound ? this.#withoutPadding(packet, steady) : steady;
+    const duration = isConverted && isSound ? this.#padding.without(packet, steady) : steady;
     if (duration !== timing.duration) packet.duration = duration;
     this.#last = dts;
     this.end = dts + duration;
@@ -141,7 +153,17 @@ export class MuxTrack {
 
   /** Gives `write` the packet as the container wants it. */
   public pass(packet: Packet, write: (packet: Packet) => number): number {
-    return this.#filter ? this.#filter.pass(packet, write) : write(packet);
+    const way = this.#filter ?? this.#text;
+    return way ? way.pass(packet, write) : write(packet);
+  }
+
+  /** The header is written without a sample of it, or all samples are. Subtitles begin with nothing to show, others when they come. */
+  public goWithout(write: (packet: Packet) => number): number {
+    if (this.firstPts !== undefined) return 0;
+    this.isLate = this.#text === undefined;
+    if (!this.#text) return 0;
+    this.firstPts = this.end = 0n;
+    return this.#text.begin(write);
   }
 
   /** Nothing more is written. */
@@ -189,17 +211,6 @@ export class MuxTrack {
     return avRescaleDelta(base, time, rate, samples, this.#lastSound, this.timeBase);
   }
 
-  /** Matroska says beside the last sample how much of it is padding; where it is not said there, the duration says it. */
-  #withoutPadding(packet: Packet, duration: bigint): bigint {
-    const said = packet.getSideData(AV_PKT_DATA_SKIP_SAMPLES);
-    const before = this.#lasted;
-    this.#lasted = duration;
-    if (!said || said.byteLength < 8 || duration * 10n < before * 9n) return duration;
-    const rate = { num: 1, den: this.#stream.codecpar.sampleRate };
-    const padding = rescale(BigInt(said.readUInt32LE(4)), rate, this.timeBase);
-    return padding < duration ? duration - padding : duration;
-  }
-
   /** The last sample of a track has no next one to tell how long it lasts. */
   #guess(packet: Packet, dts: bigint): bigint {
     const { mediaType, format } = this.track;
@@ -208,7 +219,8 @@ export class MuxTrack {
       const rate = { num: 1, den: format.sampleRate };
       return samples > 0 ? rescale(BigInt(samples), rate, this.timeBase) : 0n;
     }
-    if (mediaType !== 'video') return 0n;
+    // What lasts nothing libav lets last as long as what came before, when a fragment ends with it.
+    if (mediaType !== 'video') return this.#isCut ? 1n : 0n;
     if (this.#frameTicks > 0n) return this.#frameTicks;
     return this.#last === undefined ? 0n : dts - this.#last;
   }

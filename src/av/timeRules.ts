@@ -39,6 +39,7 @@ export function trackRules(
   return {
     muxer: type.muxer,
     isIndexLast: shape !== 'fragments',
+    isCut: shape !== 'plain',
     policy: options.timestamps ?? 'error',
     maximumGap: gapOf(options),
     beforeZero: before,

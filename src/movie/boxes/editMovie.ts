@@ -5,6 +5,8 @@ import { type Box } from './box.js';
 import { displaySize } from './displaySize.js';
 import { durationHint } from './durationHint.js';
 import { language } from './language.js';
+import { lateStart } from './lateStart.js';
+import { leaveOut, leavesOut } from './leftOut.js';
 import { preload } from './preload.js';
 import { presentation } from './presentation.js';
 import { movieMetadata, trackMetadata } from './metadata.js';
@@ -23,6 +25,7 @@ const TRACK_EDITS: readonly TrackEdit[] = [
   sampleReferences,
   trackReferences,
   trackMetadata,
+  lateStart,
   sessionEdits,
 ];
 const MOVIE_EDITS: readonly MovieEdit[] = [movieMetadata, durationHint];
@@ -32,6 +35,7 @@ export function needsEditing(movie: WrittenMovie): boolean {
   return (
     MOVIE_EDITS.some((edit) => edit.isNeeded(movie)) ||
     hasAdditions(movie) ||
+    leavesOut(movie) ||
     movie.tracks.some((track) => TRACK_EDITS.some((edit) => edit.isNeeded(track, movie)))
   );
 }
@@ -42,6 +46,7 @@ export function needsEditing(movie: WrittenMovie): boolean {
  * @param mediaAt - where the bytes of `addedMedia` lie; undefined: there are none
  */
 export function editMovie(moov: Box, movie: WrittenMovie, mediaAt?: number): void {
+  leaveOut(moov, movie);
   for (const track of movie.tracks) {
     const trak = moov.all('trak').find((one) => TrackHeader.of(one)?.id === track.id);
     // libav leaves out tracks without samples.

@@ -15,6 +15,8 @@ export interface WrittenTrack {
   readonly firstPts: bigint | undefined;
   /** What an encoder put in front of the sound, in its ticks. */
   readonly priming: bigint;
+  /** Whether the index of its first fragments was written before it had a sample; default: not. */
+  readonly isLate?: boolean;
   /** Samples that lie in other files; default: none. */
   readonly references?: readonly WrittenReference[];
 }
