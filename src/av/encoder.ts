@@ -1,4 +1,4 @@
-import { type RawSample } from '../backend.js';
+import { type EncoderPass, type RawSample } from '../backend.js';
 import { linearPCMCodec } from '../codec/checkAudioSettings.js';
 import { checkSettings } from '../codec/checkSettings.js';
 import { planRates } from '../codec/rates.js';
@@ -23,6 +23,7 @@ import {
   openVideo,
   reasonOf,
 } from './encoderOpening.js';
+import { PassRun } from './encoderPass.js';
 import { timeVideo } from './encoderTiming.js';
 import { EncoderWork } from './encoderWork.js';
 import { hdrOf } from './hdr.js';
@@ -30,35 +31,53 @@ import { hdrOf } from './hdr.js';
 /**
  * Opens the first of the candidates that opens, hardware before software, and tells which through `chosen`.
  *
- * @throws MediaError `encoderNotFound`, `unsupportedOutputSettings`, `invalidArgument`, `invalidTimestamp`
+ * @throws MediaError `encoderNotFound`, `unsupportedOutputSettings`, `invalidArgument`, `invalidTimestamp`; with a pass also `ioError` when there
+ * are no statistics to read, `invalidState` while the pass before it is at work
  */
 export async function openEncoder(
   first: RawSample,
   given: VideoSettings | AudioSettings,
   chosen: (choice: EncoderChoice) => void,
+  pass?: EncoderPass,
 ): Promise<Work<RawSample, EncodedSample>> {
   const type = first instanceof VideoSample ? 'video' : 'audio';
   checkSettings(given, type);
   const settings = given.codec === 'lpcm' ? { ...given, codec: linearPCMCodec(given) } : given;
+  const run = pass && (await PassRun.begin(pass, settings, type));
+  try {
+    return await openFirst(first, settings, chosen, run);
+  } catch (error) {
+    run?.release();
+    throw error;
+  }
+}
+
+async function openFirst(
+  first: RawSample,
+  settings: VideoSettings | AudioSettings,
+  chosen: (choice: EncoderChoice) => void,
+  run: PassRun | undefined,
+): Promise<Work<RawSample, EncodedSample>> {
+  const type = first instanceof VideoSample ? 'video' : 'audio';
   const refused: { encoder: string; reason: string }[] = [];
   const errors: unknown[] = [];
   for (const candidate of candidates(settings, type)) {
     const { name: encoder, hardware } = candidate;
-    const reason = hardware ? await hardwareRefusal(candidate, settings) : undefined;
+    const reason = hardware ? await hardwareRefusal(candidate, settings, run?.pass) : undefined;
     if (reason !== undefined) {
       refused.push({ encoder, reason });
       continue;
     }
     let open: OpenEncoder;
     try {
-      open = await openOne(candidate, first, settings);
+      open = await openOne(candidate, first, settings, run?.pass);
     } catch (error) {
       errors.push(error);
       refused.push({ encoder, reason: reasonOf(error) });
       continue;
     }
     warnOfMissingColor(open);
-    const work = new EncoderWork(open, encodedTrack(open, first));
+    const work = new EncoderWork(open, encodedTrack(open, first), run);
     tell(work, () => {
       chosen({ encoder, hardware, refused });
     });
@@ -71,10 +90,11 @@ export async function openEncoder(
 async function hardwareRefusal(
   candidate: Candidate,
   settings: EncodeSettings,
+  pass: EncoderPass | undefined,
 ): Promise<string | undefined> {
   const { name, refusal } = candidate;
   const rates = planRates(settings);
-  return refusal ?? refusalOf(name, settings, rates) ?? (await deviceRefusal(candidate));
+  return refusal ?? refusalOf(name, settings, rates, pass) ?? (await deviceRefusal(candidate));
 }
 
 /** What the program's own function throws is no fault of the encoder. */
@@ -91,10 +111,11 @@ function openOne(
   candidate: Candidate,
   first: RawSample,
   settings: VideoSettings | AudioSettings,
+  pass: EncoderPass | undefined,
 ): Promise<OpenEncoder> {
   if (!(first instanceof VideoSample)) return openAudio(candidate, first.format, settings);
   const timing = timeVideo(candidate.codec, first, settings);
-  return openVideo(candidate, first.format, settings, timing, hdrOf(settings, first));
+  return openVideo(candidate, first.format, settings, timing, hdrOf(settings, first), pass);
 }
 
 /** Codecs and containers that can say what their colours are. */

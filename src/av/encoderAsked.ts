@@ -1,4 +1,5 @@
 /** What the settings ask of an encoder, property by property, and what its row in the tables makes of it. */
+import { type EncoderPass } from '../backend.js';
 import { type RatePlan } from '../codec/rates.js';
 import { type VideoSettings } from '../codec/settings.js';
 import { WAYS, waysOf } from './encoderRows.js';
@@ -13,8 +14,14 @@ interface Asked {
 }
 
 /** Everything that was asked for and that not every encoder can do. */
-export function askedOf(settings: VideoSettings, rates: RatePlan): Asked[] {
-  return [...ratesAsked(settings, rates), ...structureAsked(settings), ...otherAsked(settings)];
+export function askedOf(settings: VideoSettings, rates: RatePlan, pass?: EncoderPass): Asked[] {
+  const asked = [
+    ...ratesAsked(settings, rates),
+    ...structureAsked(settings),
+    ...otherAsked(settings),
+  ];
+  if (pass) asked.push({ name: 'passes of its own', tune: (ways) => ways.ownPasses?.(pass) });
+  return asked;
 }
 
 function ratesAsked(settings: VideoSettings, rates: RatePlan): Asked[] {
@@ -75,9 +82,10 @@ export function refusalOf(
   encoder: string,
   settings: VideoSettings,
   rates: RatePlan,
+  pass?: EncoderPass,
 ): string | undefined {
   const own = waysOf(encoder);
-  const missing = askedOf(settings, rates).find(({ tune }) => tune(own) === undefined);
+  const missing = askedOf(settings, rates, pass).find(({ tune }) => tune(own) === undefined);
   if (!missing) return undefined;
   const able = Object.entries(WAYS).filter(([, ways]) => missing.tune(ways) !== undefined);
   const names = able.map(([name]) => name).join(', ');

@@ -6,6 +6,7 @@ import {
   AV_PKT_DATA_FRAME_CROPPING,
 } from 'node-av/constants';
 import { CodecContext, CodecParameters } from 'node-av/lib';
+import { type EncoderPass } from '../backend.js';
 import { type AudioSettings, type VideoSettings } from '../codec/settings.js';
 import { MediaError } from '../errors.js';
 import { type AudioFormat, type FormatDescription, type VideoFormat } from '../sample/format.js';
@@ -15,7 +16,7 @@ import { type AudioTarget } from './conversion.js';
 import { type Candidate } from './encoderCandidates.js';
 import { choosePicture, cropBytes } from './encoderPicture.js';
 import { chooseSound } from './encoderSound.js';
-import { tuneRaw, tuneVideo } from './encoderTuning.js';
+import { tunePass, tuneRaw, tuneVideo } from './encoderTuning.js';
 import { avError } from './errors.js';
 import { toFormat, toNative } from './format.js';
 import { addHdr, type Hdr } from './hdr.js';
@@ -55,6 +56,7 @@ export async function openVideo(
   settings: VideoSettings,
   timing: VideoTiming,
   hdr: Hdr = {},
+  pass?: EncoderPass,
 ): Promise<OpenEncoder> {
   const { codec, name } = candidate;
   const kind = choosePicture(codec, source, settings);
@@ -70,10 +72,11 @@ export async function openVideo(
     setColor(context, kind.color);
     context.setFlags(AV_CODEC_FLAG_FRAME_DURATION);
     if (settings.threads !== undefined) context.threadCount = settings.threads;
-    const params = tuneVideo(context, name, settings, hdr);
+    const params = tuneVideo(context, name, settings, hdr, pass);
     // libvpx refuses the two together.
     if (kind.pixelFormat === 'yuva420p') context.setOption('auto-alt-ref', 0);
     tuneRaw(context, name, settings, params);
+    if (pass) tunePass(context, name, settings, params, pass);
     await open(context, candidate);
     const { width, height, pixelFormat: pixels, color, sampleAspectRatio } = kind;
     const { timeBase } = timing;

@@ -1,6 +1,7 @@
 /** What the typed settings mean to each encoder. */
 import { AV_CODEC_FLAG_PASS1, AV_CODEC_FLAG_PASS2, AV_CODEC_FLAG_QSCALE } from 'node-av/constants';
 import { type CodecContext } from 'node-av/lib';
+import { type EncoderPass } from '../backend.js';
 import { planRates } from '../codec/rates.js';
 import { type RawOptions, type VideoSettings } from '../codec/settings.js';
 import { MediaError } from '../errors.js';
@@ -69,12 +70,13 @@ export function tuneVideo(
   encoder: string,
   settings: VideoSettings,
   hdr: Hdr = {},
+  pass?: EncoderPass,
 ): RawOptions {
   const { quality, maxKeyFrameInterval: interval, preset } = settings;
   const rules = rulesFor(encoder);
   const ways = waysOf(encoder);
   const rates = planRates(settings);
-  const refusal = refusalOf(encoder, settings, rates);
+  const refusal = refusalOf(encoder, settings, rates, pass);
   if (refusal !== undefined) {
     throw new MediaError('unsupportedOutputSettings', refusal, { operator: 'encode' });
   }
@@ -88,7 +90,7 @@ export function tuneVideo(
   }
   if (preset !== undefined) setOption(context, presetOption(encoder), preset, rules);
   let params = hdrParams(hdr, ways.hdr);
-  for (const { tune } of askedOf(settings, rates)) {
+  for (const { tune } of askedOf(settings, rates, pass)) {
     const tuning = tune(ways);
     setOptions(context, tuning?.options, rules);
     params = { ...params, ...tuning?.params };
@@ -111,6 +113,29 @@ export function tuneRaw(
   requireOnePass(context, rules);
 }
 
+/**
+ * Begins a pass; `params` are those that {@link tuneRaw} was given. After everything else, since it sets what nobody else may.
+ */
+export function tunePass(
+  context: CodecContext,
+  encoder: string,
+  settings: { readonly options?: RawOptions },
+  params: RawOptions,
+  pass: EncoderPass,
+): void {
+  const rules = rulesFor(encoder);
+  const { list, ownPasses } = waysOf(encoder);
+  const { own } = ownPasses?.(pass) ?? {};
+  for (const [name, value] of Object.entries(own?.options ?? {})) {
+    setOption(context, name, value, rules);
+  }
+  if (list !== undefined && own?.params) {
+    const before = withParams(encoder, settings.options, params)[list];
+    const all = [before ?? [], listOf(own.params)].flat().join(':');
+    setOption(context, list, all, rules);
+  }
+}
+
 /** However it is spelt, a flag for several passes makes encoders keep statistics in files of their own. */
 function requireOnePass(context: CodecContext, { target, code }: OptionRules): void {
   if (!context.hasFlags(AV_CODEC_FLAG_PASS1) && !context.hasFlags(AV_CODEC_FLAG_PASS2)) return;
@@ -126,10 +151,13 @@ function withParams(encoder: string, options: RawOptions = {}, params: RawOption
   const { list } = waysOf(encoder);
   if (list === undefined) return options;
   const ours = encoder === 'libx265' ? { 'log-level': 'none', ...params } : params;
-  const text = Object.entries(ours).map(([name, value]) => `${name}=${String(value)}`);
+  const text = listOf(ours);
   if (options[list] !== undefined) text.push(String(options[list]));
   return text.length === 0 ? options : { ...options, [list]: text.join(':') };
 }
+
+const listOf = (params: RawOptions): string[] =>
+  Object.entries(params).map(([name, value]) => `${name}=${String(value)}`);
 
 export const rulesFor = (encoder: string): OptionRules => ({
   target: `encoder ${encoder}`,

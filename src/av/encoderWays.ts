@@ -1,4 +1,5 @@
 /** How encoders are told what is asked of them: libav's options, and lists of the encoder's own. The tables say it for each. */
+import { type EncoderPass } from '../backend.js';
 import { type RateBuffer, type RatePlan } from '../codec/rates.js';
 import { type RawOptions } from '../codec/settings.js';
 
@@ -8,6 +9,8 @@ export interface Tuning {
   readonly options?: RawOptions;
   /** For the encoder's own list, `x264-params` and the like. */
   readonly params?: RawOptions;
+  /** What programs may not set, since it names files, or makes use of them. */
+  readonly own?: Pick<Tuning, 'options' | 'params'>;
 }
 
 /** Nothing needs to be set: the encoder never does otherwise. */
@@ -42,6 +45,8 @@ export interface EncoderWays {
   readonly realTime?: Tuning;
   readonly maxFrameDelayCount?: Way<number>;
   readonly fields?: Tuning;
+  /** Passes of its own: which one it is, where its statistics are, and a first pass that is fast. */
+  readonly ownPasses?: Way<EncoderPass>;
   /** Whether each list parameter says what HDR's players want to know; containers say it in any case. */
   readonly hdr?: 'x265' | 'x264' | 'svt';
 }

@@ -10,6 +10,7 @@ import { VideoSample } from '../sample/videoSample.js';
 import { begun } from './begun.js';
 import { Conversion } from './conversion.js';
 import { type OpenEncoder } from './encoderOpening.js';
+import { type PassRun } from './encoderPass.js';
 import { avError, check, EAGAIN, EOF } from './errors.js';
 import { FrameTimes } from './frameTimes.js';
 import { nameLayout } from './layouts.js';
@@ -32,10 +33,12 @@ export class EncoderWork implements Work<RawSample, EncodedSample> {
   readonly #conversion: Conversion;
   readonly #times: FrameTimes;
   readonly #slice = new TimeSlice();
+  readonly #pass: PassRun | undefined;
   #spare: Packet | undefined;
   #draining = false;
 
-  public constructor(open: OpenEncoder, track: Track) {
+  public constructor(open: OpenEncoder, track: Track, pass?: PassRun) {
+    this.#pass = pass;
     const { context, candidate, target, timeBase, keyFrameInterval } = open;
     this.#context = context;
     this.#name = candidate.name;
@@ -63,9 +66,15 @@ export class EncoderWork implements Work<RawSample, EncodedSample> {
 
   public close(): void {
     void this.#conversion.dispose();
-    void this.#serial.close(() => {
+    void this.#free();
+  }
+
+  #free(): Promise<void> {
+    this.#pass?.ending();
+    return this.#serial.close(() => {
       this.#spare?.free();
       this.#context.freeContext();
+      this.#pass?.release();
     });
   }
 
@@ -96,6 +105,10 @@ export class EncoderWork implements Work<RawSample, EncodedSample> {
     this.#draining = true;
     check(await this.#serial.run(() => this.#context.sendFrame(null)), this.#failure('be flushed'));
     yield* this.#outputs();
+    if (!this.#pass) return;
+    // Statistics are whole when the encoder is gone.
+    await this.#free();
+    await this.#pass.end();
   }
 
   /** What the conversion at work still holds. */
@@ -145,6 +158,7 @@ export class EncoderWork implements Work<RawSample, EncodedSample> {
 
   /** The frame may be freed when this has answered: libav has its own reference. */
   async #send(frame: Frame): Promise<void> {
+    this.#pass?.take();
     if (this.#isCopying) {
       this.#serial.requireIdle('take a frame');
       this.#sent(this.#context.sendFrameSync(frame), frame);

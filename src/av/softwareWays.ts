@@ -81,6 +81,15 @@ export const SOFTWARE: Readonly<Record<string, EncoderWays>> = {
       },
     }),
     fields: interlaced,
+    ownPasses: ({ number, isLast, statistics }) => ({
+      options: { fastfirstpass: 1 },
+      own: {
+        options: {
+          stats: statistics,
+          flags: `${isLast ? '' : '+pass1'}${number > 1 ? '+pass2' : ''}`,
+        },
+      },
+    }),
     hdr: 'x264',
   },
   libx265: {
@@ -95,6 +104,14 @@ export const SOFTWARE: Readonly<Record<string, EncoderWays>> = {
     openGOP: { params: { 'open-gop': 1 } },
     realTime: { options: { preset: 'superfast' } },
     maxFrameDelayCount: (count) => ({ params: x265Delay(count) }),
+    // Not by libav's flags: of the two together it would take the first alone, and read nothing.
+    ownPasses: ({ number, isLast, statistics }) => ({
+      params: { 'slow-firstpass': 0 },
+      own: {
+        options: { 'x265-stats': statistics },
+        params: { pass: (isLast ? 0 : 1) + (number > 1 ? 2 : 0) },
+      },
+    }),
     hdr: 'x265',
   },
   libsvtav1: {
