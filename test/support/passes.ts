@@ -27,13 +27,13 @@ const CLIP = [
 ].join(';');
 
 /** The pictures of the clip, at most `most`. */
-export async function* clipPictures(most = Infinity): AsyncGenerator<RawSample> {
+export async function* clipPictures(most?: number): AsyncGenerator<RawSample> {
   const frames = await openGenerator(CLIP);
   try {
-    for (let index = 0; index < most; index++) {
+    for (let index = 0; index < (most ?? Infinity); index++) {
       const { done, value } = await frames.next();
       if (done === true) return;
-      yield value as RawSample;
+      yield value;
     }
   } finally {
     await frames.return?.();
