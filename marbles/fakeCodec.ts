@@ -10,7 +10,8 @@ import { type SubscriptionLog, type VirtualTime } from './time.js';
 import { readTimeline } from './timeline.js';
 
 /** The stages that a virtual codec can stand for. @group Testing */
-export type CodecStage = 'decode' | 'encode' | 'filterGraph' | 'bitstreamFilter' | 'parse';
+export type CodecStage =
+  'decode' | 'encode' | 'filterGraph' | 'quality' | 'bitstreamFilter' | 'parse';
 
 /** What may be wanted of a virtual codec. @group Testing */
 export interface FakeCodecOptions {
@@ -78,20 +79,27 @@ export class CodecPlan implements FakeCodec {
   public open<A extends Sample | Routed, B extends RawSample | EncodedSample>(
     form: Form,
   ): Observable<Work<A, B>> {
-    const { open, error } = this.#options;
-    const work = (): Work<A, B> => {
-      this.opened++;
+    return this.opening(() => {
       if (form.pass) this.passes.push(form.pass);
       return new CodecWork(this, form) as unknown as Work<A, B>;
+    });
+  }
+
+  /** Makes what stands for the codec, when it is open. */
+  public opening<T>(make: () => T): Observable<T> {
+    const { open, error } = this.#options;
+    const made = (): T => {
+      this.opened++;
+      return make();
     };
-    if (open === undefined) return of(undefined).pipe(map(work));
+    if (open === undefined) return of(undefined).pipe(map(made));
     // The diagram's own end is when the codec is there.
     const opening = open.replace('|', '(w|)');
-    return this.#time.cold(opening, { w: undefined }, error).pipe(map(work));
+    return this.#time.cold(opening, { w: undefined }, error).pipe(map(made));
   }
 
   /** What comes of one input. */
-  public outputs(mark: string, pass: EncoderPass | undefined): Observable<string> {
+  public outputs(mark: string, pass?: EncoderPass): Observable<string> {
     const diagram =
       typeof this.#diagram === 'string'
         ? this.#diagram

@@ -56,6 +56,10 @@ export class FakePicture implements PicturePayload, Marked {
     return new Uint8Array(this.byteLength);
   }
 
+  public share(): FakePicture {
+    return new FakePicture(this.mark, this.format, this.byteLength);
+  }
+
   public free(): void {
     // Nothing is held.
   }

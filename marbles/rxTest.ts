@@ -89,6 +89,7 @@ const STAGES: readonly CodecStage[] = [
   'decode',
   'encode',
   'filterGraph',
+  'quality',
   'bitstreamFilter',
   'parse',
 ];

@@ -1,6 +1,7 @@
 import { map, NEVER, type Observable, type ObservableInput, throwError } from 'rxjs';
 import {
   type Backend,
+  type Comparison,
   type Demuxer,
   type EncoderPass,
   type FilterInit,
@@ -16,9 +17,11 @@ import { type EncoderChoice, type EncodeSettings } from '../src/codec/settings.j
 import { type Work } from '../src/codec/work.js';
 import { MediaError } from '../src/errors.js';
 import { type AnyIterator } from '../src/gate/pump.js';
+import { type QualityMetric } from '../src/quality/pictureQuality.js';
 import { type EncodedSample } from '../src/sample/encodedSample.js';
 import { type Track } from '../src/sample/track.js';
 import { CodecPlan, type CodecStage } from './fakeCodec.js';
+import { FakeComparison } from './fakeComparison.js';
 import { type MoviePlan } from './fakeMovie.js';
 import { type SampleKind } from './fakeSample.js';
 import { fakeTrack } from './fakeTrack.js';
@@ -61,6 +64,11 @@ export class VirtualBackend implements Backend {
   public openFilter({ inputs }: FilterInit): Observable<Work<Routed, RawSample>> {
     const kind = rawKind(inputs[0]?.format.mediaType ?? 'video');
     return this.#codec('filterGraph').open({ kind, track: undefined });
+  }
+
+  public openComparison(metrics: readonly QualityMetric[]): Observable<Comparison> {
+    const plan = this.#codec('quality');
+    return plan.opening(() => new FakeComparison(plan, metrics));
   }
 
   public openGenerator(): ObservableInput<AnyIterator<RawSample>> {

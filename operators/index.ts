@@ -7,6 +7,10 @@ export { encode, type EncodeStageOptions } from './encode.js';
 export { filterGraph, type FilterGraphOptions } from './filterGraph.js';
 export { parse } from './parse.js';
 
+// Quality
+export { meanQuality } from './meanQuality.js';
+export { quality, type QualityOptions } from './quality.js';
+
 // Flow control
 export { filterSamples } from './filterSamples.js';
 export { mapSample } from './mapSample.js';

@@ -18,6 +18,7 @@ import { type AnyIterator } from './gate/pump.js';
 import { type SourceLimits } from './limits.js';
 import { type MuxOptions } from './muxOptions.js';
 import { type EncoderPass, type Workspace } from './passes/workspace.js';
+import { type QualityMetric, type QualityScores } from './quality/pictureQuality.js';
 import { acquire, type Signal } from './rx.js';
 import { type AudioSample } from './sample/audioSample.js';
 import { type EncodedSample } from './sample/encodedSample.js';
@@ -130,6 +131,20 @@ export interface Muxer {
   abort(reason: unknown): ObservableInput<void>;
 }
 
+/** Two pictures of the same moment. */
+export interface PicturePair {
+  readonly picture: VideoSample;
+  readonly reference: VideoSample;
+}
+
+/** Filters that compare pictures. */
+export interface Comparison {
+  /** Takes both over, closes them as soon as they are not needed, and gives one value. One call at a time. */
+  compare(pair: PicturePair): ObservableInput<QualityScores>;
+  /** Frees what it holds; may be called at any time, also while a call is under way. */
+  close(): void;
+}
+
 /** A message of libav's log. @group Errors */
 export interface LogMessage {
   readonly level: 'panic' | 'fatal' | 'error' | 'warning' | 'info' | 'verbose' | 'debug' | 'trace';
@@ -144,6 +159,7 @@ export interface Backend {
     options: DecodeOptions,
   ): ObservableInput<Work<EncodedSample, RawSample>>;
   openFilter(init: FilterInit): ObservableInput<Work<Routed, RawSample>>;
+  openComparison(metrics: readonly QualityMetric[]): ObservableInput<Comparison>;
   /** Frames of a graph without inputs. */
   openGenerator(graph: string): ObservableInput<AnyIterator<RawSample>>;
   /**

@@ -39,6 +39,8 @@ export type MediaErrorCode =
   | 'unsupportedOutputSettings'
   /** The filter graph could not be built, or failed. */
   | 'filterFailed'
+  /** A picture has no counterpart of the same time to be compared with. */
+  | 'unmatchedPicture'
   /** The samples of a stream changed to a format that the stage cannot follow. */
   | 'formatChanged'
   /** The container cannot hold the track, or the file type is unknown. */

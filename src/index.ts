@@ -76,6 +76,18 @@ export {
   type VideoSettings,
 } from './codec/settings.js';
 
+// Quality
+export {
+  type MeanQuality,
+  type PictureQuality,
+  type PlaneValues,
+  type Psnr,
+  type QualityMetric,
+  type QualityScores,
+  type Ssim,
+  type Xpsnr,
+} from './quality/pictureQuality.js';
+
 // Movies
 export { AssetWriter } from './movie/assetWriter.js';
 export { availableMediaTypes, canApply } from './movie/fileTypeRules.js';

@@ -14,6 +14,7 @@ const LAYERS = [
   'seam',
   'source',
   'codec',
+  'quality',
   'interleave',
   'passes',
   'movie',

@@ -3,7 +3,7 @@
  * Standard's pipeTo. Every operator that is exported has its place in the table, or the first test fails.
  */
 import { describe, expect, it } from '@jest/globals';
-import { ignoreElements, map, merge, type Observable, tap } from 'rxjs';
+import { connect, ignoreElements, map, merge, type Observable, tap } from 'rxjs';
 
 import { type RxTestHelpers, type SampleKind } from '../marbles/index.js';
 import * as verbs from '../operators/index.js';
@@ -64,6 +64,13 @@ const table: Record<keyof typeof verbs, Entry> = {
   encode: pictures((source) => source.pipe(verbs.encode({ codec: 'h264' }))),
   filterGraph: pictures((source) => source.pipe(verbs.filterGraph('null'))),
   parse: encoded((source) => source.pipe(verbs.parse())),
+  quality: pictures((source, { samples }) => source.pipe(verbs.quality(samples('a-b-|')))),
+  meanQuality: pictures((source, { samples }) =>
+    source.pipe(
+      verbs.quality(samples('a-b-|')),
+      connect((quality$) => merge(quality$, quality$.pipe(verbs.meanQuality()))),
+    ),
+  ),
   filterSamples: pictures((source) => source.pipe(verbs.filterSamples(() => true))),
   mapSample: pictures((source) => source.pipe(verbs.mapSample((sample) => sample.retimed({})))),
   takeSamples: pictures((source) => source.pipe(verbs.takeSamples(100))),

@@ -1,6 +1,7 @@
 /** Uncompressed samples on libav's AVFrame. */
 import { AV_NOPTS_VALUE } from 'node-av/constants';
 import { Frame } from 'node-av/lib';
+import { MediaError } from '../errors.js';
 import { AudioSample } from '../sample/audioSample.js';
 import { type AudioFormat, type VideoFormat } from '../sample/format.js';
 import { type PicturePayload, type SoundPayload } from '../sample/payload.js';
@@ -47,6 +48,12 @@ export class NativePicture implements PicturePayload {
 
   public copyBytes(): Uint8Array<ArrayBuffer> {
     return copyPicture(this.frame);
+  }
+
+  public share(): NativePicture {
+    const clone = this.frame.clone();
+    if (clone) return new NativePicture(clone, this.#formats);
+    throw new MediaError('unknown', 'libav has no memory left to refer to a frame once more.');
   }
 
   public free(): void {

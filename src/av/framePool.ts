@@ -11,6 +11,8 @@ export interface PictureGeometry {
   readonly width: number;
   readonly height: number;
   readonly format: AVPixelFormat;
+  /** Rows begin at multiples of so many bytes: 1 is without padding; default: what libav likes best. */
+  readonly rowAlignment?: number;
 }
 
 /** What the memory of sound depends on. */
@@ -44,8 +46,9 @@ export class FramePool {
   }
 
   /** A writable frame for a picture; what is in it is left over. */
-  public takePicture({ width, height, format }: PictureGeometry): Frame {
-    return this.#take(`v/${format}/${width}/${height}`, 0, (frame) => {
+  public takePicture({ width, height, format, rowAlignment = 0 }: PictureGeometry): Frame {
+    const key = `v/${format}/${width}/${height}/${rowAlignment}`;
+    return this.#take({ key, size: 0, rowAlignment }, (frame) => {
       frame.width = width;
       frame.height = height;
       frame.format = format;
@@ -55,7 +58,7 @@ export class FramePool {
   /** A writable frame for sound; what is in it is left over. */
   public takeSound({ format, layout, sampleRate, sampleCount }: SoundGeometry): Frame {
     const key = ['a', format, layout.order, layout.nbChannels, layout.mask, sampleRate].join('/');
-    const frame = this.#take(key, sampleCount, (fresh) => {
+    const frame = this.#take({ key, size: sampleCount, rowAlignment: 0 }, (fresh) => {
       fresh.format = format;
       fresh.channelLayout = layout;
       fresh.sampleRate = sampleRate;
@@ -82,26 +85,34 @@ export class FramePool {
     this.#rest = [];
   }
 
-  #take(key: string, size: number, prepare: (frame: Frame) => void): Frame {
+  #take(wanted: Wanted, prepare: (frame: Frame) => void): Frame {
+    const { key, size } = wanted;
     const index = this.#rest.findIndex(
       (slot) => slot.key === key && slot.capacity >= size && slot.frame.isWritable,
     );
-    const slot = index < 0 ? fresh(key, size, prepare) : this.#rest.splice(index, 1)[0];
-    const taken = slot ?? fresh(key, size, prepare);
+    const slot = index < 0 ? undefined : this.#rest.splice(index, 1)[0];
+    const taken = slot ?? fresh(wanted, prepare);
     this.#out.set(taken.frame, taken);
     return taken.frame;
   }
 }
 
-function fresh(key: string, capacity: number, prepare: (frame: Frame) => void): Slot {
+/** What tells whether a frame's memory will do. */
+interface Wanted {
+  readonly key: string;
+  readonly size: number;
+  readonly rowAlignment: number;
+}
+
+function fresh(wanted: Wanted, prepare: (frame: Frame) => void): Slot {
   const frame = new Frame();
   frame.alloc();
   prepare(frame);
   try {
-    check(frame.getBuffer(0), FAILURE);
+    check(frame.getBuffer(wanted.rowAlignment), FAILURE);
   } catch (error) {
     frame.free();
     throw error;
   }
-  return { frame, key, capacity };
+  return { frame, key: wanted.key, capacity: wanted.size };
 }

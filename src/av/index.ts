@@ -1,6 +1,7 @@
 import { type Backend } from '../backend.js';
 import { enableWatchdog } from '../gate/watchdog.js';
 import { openBitstreamFilter } from './bitstreamFilter.js';
+import { openComparison } from './comparison.js';
 import { openDecoder } from './decoder.js';
 import { openDemuxer } from './demuxer.js';
 import { openEncoder } from './encoder.js';
@@ -15,7 +16,14 @@ enableWatchdog();
 
 const reading = { openDemuxer, openDecoder, openBitstreamFilter, openParser, log$ };
 
-const writing = { openFilter, openGenerator, openEncoder, openMuxer, openWorkspace };
+const writing = {
+  openFilter,
+  openComparison,
+  openGenerator,
+  openEncoder,
+  openMuxer,
+  openWorkspace,
+};
 
 /** libav through node-av. */
 export const libav: Backend = { ...reading, ...writing };

@@ -47,6 +47,8 @@ export interface PicturePayload extends Payload {
   readonly format: VideoFormat;
   /** The pixels, rows packed without padding, plane after plane. A copy. */
   copyBytes(): Uint8Array<ArrayBuffer>;
+  /** The same pixels for another owner, who may outlive this one. Shares the memory where it can. */
+  share(): PicturePayload;
 }
 
 /** A block of uncompressed sound. */

@@ -33,6 +33,16 @@ export function requireRaw<S extends VideoSample | AudioSample>(value: S, operat
   throw wrongKind(value, 'uncompressed samples', operator);
 }
 
+/** Lets pictures pass; others are closed and refused. */
+export function requirePicture(value: VideoSample, operator: string): VideoSample {
+  if (value instanceof VideoSample) {
+    value.ownership.use('hand on');
+    return value;
+  }
+  discard(value);
+  throw wrongKind(value, 'uncompressed pictures', operator);
+}
+
 function wrongKind(value: unknown, wanted: string, operator: string): MediaError {
   return new MediaError(
     'invalidArgument',

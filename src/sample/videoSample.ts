@@ -155,6 +155,11 @@ export class VideoSample extends Sample {
     return replaceSample(this, next);
   }
 
+  /** @internal The same picture as a sample of its own, without the leases on this one. Both must be closed. */
+  public share(): VideoSample {
+    return VideoSample.wrap(this.picture.share(), this.#timing, this.#track);
+  }
+
   public override clone(): this {
     const core = this.reference.use('make a clone');
     return new VideoSample(core, this.#timing, this.#track) as this;
@@ -191,6 +196,12 @@ export class BytesPicture implements PicturePayload {
 
   public copyBytes(): Uint8Array<ArrayBuffer> {
     return packPlanes(this.#bytes, this.#layout);
+  }
+
+  /** A copy: whoever made the bytes may change them when the first owner has closed. */
+  public share(): BytesPicture {
+    const { pixelFormat = '', width, height } = this.format;
+    return new BytesPicture(this.copyBytes(), planeLayout(pixelFormat, width, height), this.format);
   }
 
   public free(): void {

@@ -18,6 +18,10 @@ export class CountedPicture implements PicturePayload {
     return new Uint8Array(this.byteLength);
   }
 
+  public share(): CountedPicture {
+    return new CountedPicture(this.byteLength);
+  }
+
   public free(): void {
     this.freed++;
   }

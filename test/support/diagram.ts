@@ -153,6 +153,9 @@ function letterOf(value: unknown): string {
   if (isSample(value)) return markOf(value);
   if (value instanceof MuxProgress) return value.done ? 'd' : String(value.samples);
   if (typeof value === 'boolean') return value ? 't' : 'f';
+  if (typeof value === 'object' && value !== null && 'worst' in value) {
+    return String((value as nouns.MeanQuality).pictures);
+  }
   if (typeof value === 'object' && value !== null && 'pts' in value) {
     return String((value as nouns.WrittenSample).pts?.seconds);
   }
