@@ -87,20 +87,23 @@ class ComparingRun {
   public teardown(): void {
     this.#unwatch();
     this.#stop();
+    for (const sample of this.#matching.clear()) sample.close();
     this.#underWay?.();
     this.#comparison?.close();
   }
 
-  /** While an error travels down, samples are closed there, and the other side would bring more: both are stopped first. */
+  /** Closing what waits would make a source go on that others have, too: it learns of the error first. */
   #fail(error: unknown): void {
     this.#stop();
+    const waiting = this.#matching.clear();
     this.#out.error(error);
+    for (const sample of waiting) sample.close();
   }
 
+  /** While an end travels down, samples are closed there, and the sources would bring more. */
   #stop(): void {
     this.#lookAhead.stop();
     for (const stop of this.#stops) stop();
-    for (const sample of this.#matching.clear()) sample.close();
   }
 
   #push(side: Side, given: VideoSample): void {
