@@ -2,6 +2,7 @@ import { map, NEVER, type Observable, type ObservableInput, throwError } from 'r
 import {
   type Backend,
   type Comparison,
+  type ByteReader,
   type Demuxer,
   type EncoderPass,
   type FilterInit,
@@ -12,6 +13,7 @@ import {
   type RawSample,
   type Routed,
   type Workspace,
+  type SampleMeter,
 } from '../src/backend.js';
 import { type EncoderChoice, type EncodeSettings } from '../src/codec/settings.js';
 import { type Work } from '../src/codec/work.js';
@@ -113,6 +115,14 @@ export class VirtualBackend implements Backend {
     return this.workspace.open(folder);
   }
 
+  public openBytes(): ObservableInput<ByteReader> {
+    throw noBytes();
+  }
+
+  public openMeter(): ObservableInput<SampleMeter> {
+    throw noBytes();
+  }
+
   #codec(stage: CodecStage): CodecPlan {
     return this.codecs.get(stage) ?? this.#plain;
   }
@@ -125,6 +135,13 @@ function noPasses(codec: string): MediaError {
     { operator: 'encode' },
   );
 }
+
+const noBytes = (): MediaError =>
+  new MediaError(
+    'invalidState',
+    'In virtual time a movie has samples and no bytes, so there is nothing to repair.',
+    { operator: 'repair' },
+  );
 
 function rawKind(mediaType: string): SampleKind {
   return mediaType === 'audio' ? 'audio' : 'video';

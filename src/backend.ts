@@ -91,6 +91,22 @@ export interface Demuxer {
   close(): void;
 }
 
+/** The bytes of a source, in any order. */
+export interface ByteReader {
+  readonly size: number;
+  /** `size` bytes from `position`, fewer only at the end. They are not to be changed. */
+  read(position: number, size: number): Promise<Buffer>;
+  /** Closes the source. Closing twice does nothing. */
+  close(): void;
+}
+
+/** Measures samples that do not say how long they are. */
+export interface SampleMeter {
+  /** Bytes of the sample that `bytes` begin with; undefined: none does, or it is not whole. `guess`: how long it may be; 0: nobody knows. */
+  measure(bytes: Buffer, guess: number): number | undefined;
+  close(): void;
+}
+
 /** A graph's input gets a sample, or ends. */
 export interface Routed {
   readonly input: number;
@@ -180,6 +196,8 @@ export interface Backend {
   openMuxer(destination: Destination, options: MuxOptions): ObservableInput<Muxer>;
   /** A workspace of its own in `folder`, by default the system's for temporary files; removes those that dead processes left there. */
   openWorkspace(folder?: string): ObservableInput<Workspace>;
+  openBytes(input: MediaInput): ObservableInput<ByteReader>;
+  openMeter(track: Track): ObservableInput<SampleMeter>;
   readonly log$: Observable<LogMessage>;
 }
 

@@ -21,6 +21,8 @@ export type MediaErrorCode =
   | 'invalidTimestamp'
   /** The input could not be opened, or is not media. */
   | 'invalidSourceMedia'
+  /** Nothing says where a movie's samples are, nor what they are. */
+  | 'indexMissing'
   /** The source asks for more than its limits allow: pixels or tracks. */
   | 'limitExceeded'
   /** The source did not answer in the time that its limits give it. */

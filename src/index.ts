@@ -109,6 +109,13 @@ export {
   type WriterInputOptions,
 } from './movie/inputTypes.js';
 export { WriterInput } from './movie/writerInput.js';
+export { repair, type RepairOptions } from './movie/repair.js';
+export {
+  type RepairedTrack,
+  type RepairProgress,
+  type RepairReport,
+} from './movie/repairReport.js';
+export { type RepairProblem, type RepairProblemCode } from './movie/remains/problems.js';
 export { type WriterStatus } from './movie/writerState.js';
 export { type WrittenSample } from './movie/writtenSample.js';
 export { type TrackInput, type TrackLike } from './interleave/trackInput.js';

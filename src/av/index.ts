@@ -2,12 +2,14 @@ import { type Backend } from '../backend.js';
 import { enableWatchdog } from '../gate/watchdog.js';
 import { openBitstreamFilter } from './bitstreamFilter.js';
 import { openComparison } from './comparison.js';
+import { openBytes } from './byteReader.js';
 import { openDecoder } from './decoder.js';
 import { openDemuxer } from './demuxer.js';
 import { openEncoder } from './encoder.js';
 import { openFilter } from './filter.js';
 import { openGenerator } from './generator.js';
 import { log$ } from './log.js';
+import { openMeter } from './meter.js';
 import { openMuxer } from './muxer.js';
 import { openParser } from './parser.js';
 import { openWorkspace } from './workspace.js';
@@ -25,5 +27,7 @@ const writing = {
   openWorkspace,
 };
 
+const mending = { openBytes, openMeter };
+
 /** libav through node-av. */
-export const libav: Backend = { ...reading, ...writing };
+export const libav: Backend = { ...reading, ...mending, ...writing };

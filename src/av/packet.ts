@@ -1,5 +1,5 @@
 /** Compressed samples on libav's AVPacket. */
-import { AV_NOPTS_VALUE, AV_PKT_FLAG_KEY } from 'node-av/constants';
+import { AV_NOPTS_VALUE, AV_PKT_FLAG_CORRUPT, AV_PKT_FLAG_KEY } from 'node-av/constants';
 import { Packet } from 'node-av/lib';
 import { MediaError } from '../errors.js';
 import { EncodedBytes } from '../sample/encodedBytes.js';
@@ -34,6 +34,10 @@ export class NativePacket implements PacketPayload {
 
   public get isSync(): boolean {
     return (this.packet.flags & AV_PKT_FLAG_KEY) !== 0;
+  }
+
+  public get isDamaged(): boolean {
+    return (this.packet.flags & AV_PKT_FLAG_CORRUPT) !== 0;
   }
 
   public get byteLength(): number {

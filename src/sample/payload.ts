@@ -28,6 +28,8 @@ export interface PacketPayload extends Payload {
   readonly isSync: boolean;
   /** Where the data begin in the file that they were read from, in bytes, when that is known. */
   readonly position?: number | undefined;
+  /** Whether the container says that some of it is missing or wrong. */
+  readonly isDamaged?: boolean;
   /** A copy of the compressed bytes. */
   copyBytes(): Uint8Array<ArrayBuffer>;
   /** The same data with other times; shares the memory where it can. The caller owns the result. */

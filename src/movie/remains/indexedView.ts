@@ -1,0 +1,169 @@
+/** A movie whose index is there, as a file in which nothing is cut. */
+import { type BoxHeader, parseBoxes, readHeader } from '../boxes/box.js';
+import { fields } from '../boxes/fields.js';
+import { tableOf } from '../boxes/offsets.js';
+import { sampleRuns } from '../boxes/sampleRuns.js';
+import { type MediaBytes } from './mediaBytes.js';
+import { type RepairProblem } from './problems.js';
+import { type FoundBox, topLevel } from './topLevel.js';
+import { patched, type Stretch } from './virtualFile.js';
+
+interface Patch {
+  readonly at: number;
+  readonly bytes: Buffer;
+}
+
+/** What makes a file whole for who reads it. */
+export interface IndexedView {
+  readonly stretches: readonly Stretch[];
+  readonly problems: readonly RepairProblem[];
+}
+
+const MDAT = 0x6d_64_61_74;
+
+/** Bytes that are looked through at once. */
+const STEP = 1024 * 1024;
+
+/**
+ * The boxes of a file from `boxes` on, with those in order that are not: fragments that were not yet to be seen are seen, what is no box is passed
+ * over, and what the last box lacks is zeros.
+ */
+export class ViewMaker {
+  readonly #file: MediaBytes;
+  readonly #patches: Patch[] = [];
+  readonly #problems: RepairProblem[] = [];
+  #end = 0;
+  #zeros = 0;
+  #fragments = 0;
+
+  public constructor(file: MediaBytes) {
+    this.#file = file;
+  }
+
+  /** The box that pretends to be media holds a movie of fragments: from now on it is only its own header. */
+  public open({ start, header }: BoxHeader): void {
+    const bytes = Buffer.concat([
+      fields(32, header),
+      Buffer.from('free'),
+      Buffer.alloc(header - 8),
+    ]);
+    this.#patches.push({ at: start, bytes });
+  }
+
+  /** Media end here, whatever their box says. False: it cannot be told where they are. */
+  public end(box: FoundBox, at: number): boolean {
+    const size = at - box.start;
+    if (box.header === 16) {
+      this.#patches.push({ at: box.start, bytes: fields(32, 1, 32, MDAT, 64, size) });
+      return true;
+    }
+    if (size > 0xffff_ffff) return false;
+    this.#patches.push({ at: box.start, bytes: fields(32, size, 32, MDAT) });
+    return true;
+  }
+
+  /** Takes the boxes from a place to the end of the file. */
+  public async take(from: number): Promise<void> {
+    for (let at = from; at < this.#file.end;) {
+      const { boxes, end } = await topLevel(this.#file, at);
+      for (const box of boxes) await this.#takeBox(box);
+      this.#end = end;
+      if (end >= this.#file.end) return;
+      const next = await this.#nextFragment(end);
+      this.#problems.push({
+        code: 'bytesUnknown',
+        bytes: (next ?? this.#file.end) - end,
+        places: 1,
+      });
+      if (next === undefined) return;
+      this.#passOver(end, next);
+      at = next;
+    }
+  }
+
+  /** Media up to `end` are wanted, whether they are there or not. */
+  public reach(end: number): void {
+    if (end <= this.#end + this.#zeros) return;
+    this.#zeros = end - this.#end;
+  }
+
+  /** Whether there are any that are whole. */
+  public get hasFragments(): boolean {
+    return this.#fragments > 0;
+  }
+
+  public get view(): IndexedView {
+    const patches = this.#patches.toSorted((a, b) => a.at - b.at);
+    const stretches = patched(this.#end, patches);
+    const rest = this.#zeros > 0 ? [{ zeros: this.#zeros }] : [];
+    return { stretches: [...stretches, ...rest], problems: this.#problems };
+  }
+
+  async #takeBox(box: FoundBox): Promise<void> {
+    if (box.type === 'free') await this.#show(box);
+    if (box.type === 'moof' && !box.isCut) this.#fragments++;
+    if (!box.isCut) return;
+    this.#problems.push({ code: box.type === 'mdat' ? 'mediaCut' : 'fileCut' });
+    // An index of a fragment that is cut says nothing; media that are cut are there as far as they go.
+    if (box.type === 'mdat') this.#zeros = box.start + box.size - this.#file.end;
+  }
+
+  /** A fragment of ours, of which the process died before it was to be seen. */
+  async #show({ start, header }: FoundBox): Promise<void> {
+    const head = await this.#file.peek(start + header, 16);
+    if (head.byteLength < 16 || head.toString('latin1', 4, 8) !== 'mfhd') return;
+    const size = header + (await this.#childrenOf(start + header));
+    this.#patches.push({
+      at: start,
+      bytes: Buffer.concat([fields(32, size), Buffer.from('moof')]),
+    });
+    this.#problems.push({ code: 'fragmentHidden' });
+    if (start + size <= this.#file.end) this.#fragments++;
+  }
+
+  async #childrenOf(start: number): Promise<number> {
+    let at = start;
+    for (;;) {
+      const child = readHeader(await this.#file.peek(at, 16), 0, at, this.#file.end);
+      if (!child || !['mfhd', 'traf', 'pssh'].includes(child.type)) return at - start;
+      at += child.size;
+    }
+  }
+
+  /** Where the next fragment begins. */
+  async #nextFragment(from: number): Promise<number | undefined> {
+    for (let at = from; at < this.#file.end; at += STEP) {
+      const bytes = await this.#file.peek(at, STEP + 24);
+      for (
+        let place = bytes.indexOf('moof');
+        place >= 0;
+        place = bytes.indexOf('moof', place + 1)
+      ) {
+        if (place >= 4 && bytes.toString('latin1', place + 8, place + 12) === 'mfhd')
+          return at + place - 4;
+      }
+    }
+    return undefined;
+  }
+
+  #passOver(from: number, to: number): void {
+    if (to - from < 8) return;
+    this.#patches.push({
+      at: from,
+      bytes: Buffer.concat([fields(32, to - from), Buffer.from('free')]),
+    });
+  }
+}
+
+/** Where the last sample ends that an index tells of, and whether it tells of any. */
+export function mediaEnd(index: Buffer): number {
+  const [moov] = parseBoxes(index).boxes;
+  let end = 0;
+  for (const trak of moov?.all('trak') ?? []) {
+    const stbl = tableOf(trak);
+    if (!stbl) continue;
+    for (const { offset, size, count } of sampleRuns(stbl))
+      end = Math.max(end, offset + size * count);
+  }
+  return end;
+}
