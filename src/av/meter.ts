@@ -1,6 +1,6 @@
 /** Measures samples that do not say how long they are. */
-import { AV_CODEC_ID_AAC, AV_NOPTS_VALUE } from 'node-av/constants';
-import { Codec, CodecContext, CodecParser, type Packet } from 'node-av/lib';
+import { AV_CODEC_ID_AAC } from 'node-av/constants';
+import { Codec, CodecContext, type Packet } from 'node-av/lib';
 import { type Observable } from 'rxjs';
 import { type SampleMeter } from '../backend.js';
 import { MediaError } from '../errors.js';
@@ -11,13 +11,10 @@ import { newFrame } from './frame.js';
 import { newPacket, recycle } from './packet.js';
 import { opening } from './opening.js';
 
-/** libav's parsers and decoders read up to so many bytes past the end. */
-const PADDING = 64;
-
 /**
- * Opens what measures the samples of a track: a decoder where only that knows where one ends, a parser elsewhere.
+ * Opens what measures the samples of a track of AAC: of it only a decoder knows where one ends.
  *
- * @see libav: avcodec_send_packet, av_parser_parse2
+ * @see libav: avcodec_send_packet
  */
 export function openMeter(track: Track): Observable<SampleMeter> {
   return opening(
@@ -29,12 +26,10 @@ export function openMeter(track: Track): Observable<SampleMeter> {
 }
 
 async function open(track: Track): Promise<SampleMeter> {
-  if (track.format.mediaType !== 'audio') throw unmeasured(track);
   const parameters = toCodecParameters(track.format);
   try {
-    if (parameters.codecId !== AV_CODEC_ID_AAC) return new ParsedMeter(track);
     const codec = Codec.findDecoder(parameters.codecId);
-    if (!codec) throw unmeasured(track);
+    if (!codec || parameters.codecId !== AV_CODEC_ID_AAC) throw unmeasured(track);
     const context = new CodecContext();
     context.allocContext3(codec);
     try {
@@ -119,57 +114,6 @@ class DecodedMeter implements SampleMeter {
       this.#isWarm = true;
       this.#frame.unref();
     }
-  }
-}
-
-/** Each sample begins with a header that tells its length. */
-class ParsedMeter implements SampleMeter {
-  readonly #track: Track;
-  readonly #context = new CodecContext();
-  readonly #packet: Packet = newPacket();
-  #isClosed = false;
-
-  public constructor(track: Track) {
-    this.#track = track;
-    this.#context.allocContext3(null);
-    const parameters = toCodecParameters(track.format);
-    this.#context.parametersToContext(parameters);
-    parameters.free();
-  }
-
-  public measure(bytes: Buffer): number | undefined {
-    if (this.#isClosed || bytes.byteLength === 0) return undefined;
-    const padded = Buffer.alloc(bytes.byteLength + PADDING);
-    padded.set(bytes);
-    // A parser remembers what it has seen, and places are looked at in any order.
-    const parser = new CodecParser();
-    const parameters = toCodecParameters(this.#track.format);
-    try {
-      parser.init(parameters.codecId);
-      return this.#parse(parser, padded.subarray(0, bytes.byteLength));
-    } finally {
-      parser.close();
-      parameters.free();
-    }
-  }
-
-  public close(): void {
-    if (this.#isClosed) return;
-    this.#isClosed = true;
-    recycle(this.#packet);
-    this.#context.freeContext();
-  }
-
-  #parse(parser: CodecParser, bytes: Buffer): number | undefined {
-    const packet = this.#packet;
-    packet.unref();
-    const none = AV_NOPTS_VALUE;
-    let used = 0;
-    for (let step = 1; step > 0 && packet.size === 0; used += step) {
-      step = parser.parse2(this.#context, packet, bytes.subarray(used), none, none, 0);
-    }
-    // What was skipped to find a header is no sample that begins here.
-    return used > 0 && packet.size === used ? used : undefined;
   }
 }
 

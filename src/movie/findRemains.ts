@@ -1,4 +1,4 @@
-import { firstValueFrom } from 'rxjs';
+import { type Observable } from 'rxjs';
 import { type ByteReader, type MediaInput, type OpenOptions, openWith } from '../backend.js';
 import { MediaError } from '../errors.js';
 import { probe } from '../source/demux.js';
@@ -33,10 +33,12 @@ export async function findRemains(
   if (unindexed.regions.length === 0) throw nothing();
   const index = await describe(unindexed, like);
   return await searched(unindexed, index, {
-    ...{ reader, check, searched: listener.searched },
-    tracksOf: async (movie) =>
-      (await firstValueFrom(probe(movie, { ...source, format: 'mov' }))).tracks,
-    meterOf: (track) => firstValueFrom(openWith((backend) => backend.openMeter(track))),
+    ...{ reader, check },
+    searched: (bytes) => {
+      listener.searched(bytes);
+    },
+    tracksOf: async (movie) => (await once(probe(movie, { ...source, format: 'mov' }))).tracks,
+    meterOf: (track) => once(openWith((backend) => backend.openMeter(track))),
   });
 }
 
@@ -53,7 +55,7 @@ async function describe({ index }: Unindexed, like: MediaInput | undefined): Pro
 }
 
 async function indexOf(like: MediaInput): Promise<Box> {
-  const reader = await firstValueFrom(openWith((backend) => backend.openBytes(like)));
+  const reader = await once(openWith((backend) => backend.openBytes(like)));
   try {
     const file = new MediaBytes(reader);
     const { boxes } = (await isBoxes(file)) ? await topLevel(file) : { boxes: [] };
@@ -70,6 +72,12 @@ async function indexOf(like: MediaInput): Promise<Box> {
     { operator: 'repair' },
   );
 }
+
+/** The one value of what is opened. */
+const once = <T>(source: Observable<T>): Promise<T> =>
+  new Promise((resolve, reject) => {
+    source.subscribe({ next: resolve, error: reject });
+  });
 
 function nothing(): MediaError {
   return new MediaError(

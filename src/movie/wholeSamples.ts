@@ -42,10 +42,10 @@ const isEnd = (error: unknown): error is MediaError =>
   error instanceof MediaError && ENDS.has(error.code);
 
 /** The sample, or what is whole of it; undefined: nothing, and it is closed. */
-function wholeOf(sample: EncodedSample, { isThere }: Remains): EncodedSample | undefined {
+function wholeOf(sample: EncodedSample, remains: Remains): EncodedSample | undefined {
   const { packet } = sample;
   const block = pcmBlock(sample.format);
-  if (packet.byteLength > 0 && isThere(sample)) {
+  if (packet.byteLength > 0 && remains.isThere(sample)) {
     if (block > 0 ? packet.byteLength % block === 0 : packet.isDamaged !== true) return sample;
     if (block > 0) return cut(sample, block);
   }

@@ -60,7 +60,7 @@ export class Hevc implements NalCodec {
     const pictureId = bits.ue();
     const picture = this.#pictures.get(pictureId);
     const sequence = picture && this.#sequences.get(picture.sequence);
-    if (!sequence || bits.isOver) return undefined;
+    if (!picture || !sequence) return undefined;
     const isReset = type >= 16 && type <= 20;
     const facts = {
       isFirst,
@@ -72,7 +72,7 @@ export class Hevc implements NalCodec {
       picture: [type, pictureId].join(),
     };
     // Where in the picture the others begin, and so what comes next, depends on the size of its blocks; the first one tells all that is wanted.
-    if (!isFirst) return facts;
+    if (!isFirst) return bits.isOver ? undefined : facts;
     bits.skip(picture.extraBits);
     if (bits.ue() > 2) return undefined;
     if (picture.hasOutputFlag) bits.skip(1);

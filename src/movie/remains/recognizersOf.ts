@@ -7,7 +7,13 @@ import { Hevc } from './hevc.js';
 import { Lane } from './lane.js';
 import { NalRecognizer } from './nalRecognizer.js';
 import { type Recognizer } from './recognizer.js';
-import { MeteredRecognizer, PcmRecognizer, ProResRecognizer } from './soundRecognizers.js';
+import { ac3Size, eac3Size, mpegSoundSize } from './soundHeaders.js';
+import {
+  HeaderRecognizer,
+  MeteredRecognizer,
+  PcmRecognizer,
+  ProResRecognizer,
+} from './soundRecognizers.js';
 import { type TrackTemplate } from './template.js';
 
 interface Known {
@@ -15,8 +21,14 @@ interface Known {
   readonly track: Track;
 }
 
-/** Codecs of sound that libav's decoders or parsers can measure, and the bytes that no sample of a channel is longer than. */
-const METERED: Readonly<Record<string, number>> = { aac: 768, mp3: 2881, ac3: 3840, eac3: 4096 };
+/** Codecs of sound whose samples have headers, and the bytes of one that must be looked at. */
+const HEADERS: Readonly<Record<string, readonly [(bytes: Buffer) => number | undefined, number]>> =
+  {
+    ...{ ac3: [ac3Size, 8], eac3: [eac3Size, 32 * 1024] },
+    ...{ mp3: [mpegSoundSize, 4], mp2: [mpegSoundSize, 4] },
+  };
+/** Bytes that no block of AAC is longer than, of one channel. */
+const AAC_CHANNEL = 768;
 const PRORES = 'prores';
 /** The largest unit of pictures where nobody says. */
 const LARGEST_UNIT = 16 * 1024 * 1024;
@@ -40,7 +52,7 @@ export async function recognizersOf(
   }
   const others = lanes.map(({ recognizer }) => recognizer);
   for (const { template, track } of pcm) {
-    const recognizer = new PcmRecognizer(pcmBlock(track.format), template.perChunk, others);
+    const recognizer = new PcmRecognizer(pcmBlock(track.format), template, others);
     lanes.push(new Lane(template, recognizer));
   }
   return lanes;
@@ -48,16 +60,20 @@ export async function recognizersOf(
 
 async function recognizerOf(
   { template, track }: Known,
-  { meterOf }: { meterOf(track: Track): Promise<SampleMeter> },
+  tools: { meterOf(track: Track): Promise<SampleMeter> },
 ): Promise<Recognizer | undefined> {
   const { format } = track;
   const { codec = '' } = format;
   if (format.mediaType === 'video' && codec === PRORES) return new ProResRecognizer();
   if (format.mediaType === 'video') return pictures(template, codec, format.extradata);
-  const most = METERED[codec];
-  if (format.mediaType !== 'audio' || most === undefined) return undefined;
-  const channels = codec === 'aac' ? Math.max(1, format.channels) : 1;
-  return new MeteredRecognizer(await meterOf(track), most * channels);
+  if (format.mediaType !== 'audio') return undefined;
+  const header = HEADERS[codec];
+  if (header) return new HeaderRecognizer(...header);
+  if (codec !== 'aac') return undefined;
+  return new MeteredRecognizer(
+    await tools.meterOf(track),
+    AAC_CHANNEL * Math.max(1, format.channels),
+  );
 }
 
 function pictures(

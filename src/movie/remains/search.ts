@@ -1,5 +1,5 @@
 /** Finds the samples of media that no index tells of. */
-import { type FoundSample, Lane } from './lane.js';
+import { type Lane } from './lane.js';
 import { type MediaBytes } from './mediaBytes.js';
 import { PcmRecognizer } from './soundRecognizers.js';
 
@@ -136,7 +136,3 @@ function rankOf({ recognizer }: Lane): number {
   if (recognizer instanceof PcmRecognizer) return PCM;
   return recognizer.search ? PICTURES : SOUND;
 }
-
-/** How many of them there are. */
-export const countOf = (samples: readonly FoundSample[]): number =>
-  samples.reduce((sum, { count }) => sum + count, 0);

@@ -4,7 +4,7 @@ import { MediaError } from '../../errors.js';
 import { type Track } from '../../sample/track.js';
 import { Box } from '../boxes/box.js';
 import { fields } from '../boxes/fields.js';
-import { Lane } from './lane.js';
+import { type Lane } from './lane.js';
 import { emptyIndex, madeIndex } from './madeIndex.js';
 import { MediaBytes } from './mediaBytes.js';
 import { type RepairProblem } from './problems.js';

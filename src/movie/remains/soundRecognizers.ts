@@ -1,8 +1,9 @@
 import { type SampleMeter } from '../../backend.js';
 import { type MediaBytes } from './mediaBytes.js';
+import { type TrackTemplate } from './template.js';
 import { type Recognized, type Recognizer } from './recognizer.js';
 
-/** Samples that end where a decoder or a parser says. */
+/** Samples that end where a decoder says. */
 export class MeteredRecognizer implements Recognizer {
   readonly #meter: SampleMeter;
   readonly #largest: number;
@@ -36,19 +37,42 @@ export class MeteredRecognizer implements Recognizer {
   }
 }
 
-/** Bytes that are looked through for the end of a run. */
+/** Bytes that no run is longer than. */
 const LARGEST_RUN = 16 * 1024 * 1024;
+
+/** Samples whose header tells how long they are. */
+export class HeaderRecognizer implements Recognizer {
+  readonly #sizeOf: (bytes: Buffer) => number | undefined;
+  readonly #largest: number;
+
+  /** `largest`: bytes that are to be looked at. */
+  public constructor(sizeOf: (bytes: Buffer) => number | undefined, largest: number) {
+    this.#sizeOf = sizeOf;
+    this.#largest = largest;
+  }
+
+  public async sampleAt(media: MediaBytes, at: number): Promise<Recognized | undefined> {
+    const size = this.#sizeOf(await media.peek(at, this.#largest));
+    return size !== undefined && at + size <= media.end ? { size, isSync: true } : undefined;
+  }
+}
 
 /** PCM says nothing of itself: a run of it ends where it usually does, or where something else begins. */
 export class PcmRecognizer implements Recognizer {
   readonly #block: number;
   readonly #usual: number;
+  readonly #step: number;
   readonly #others: readonly Recognizer[];
 
-  /** `block`: bytes of a sample; `usual`: samples of a run. */
-  public constructor(block: number, usual: number, others: readonly Recognizer[]) {
+  /** `block`: bytes of a sample. */
+  public constructor(
+    block: number,
+    { perChunk, quantum }: Pick<TrackTemplate, 'perChunk' | 'quantum'>,
+    others: readonly Recognizer[],
+  ) {
     this.#block = block;
-    this.#usual = usual;
+    this.#usual = perChunk * block;
+    this.#step = quantum * block;
     this.#others = others;
   }
 
@@ -60,12 +84,15 @@ export class PcmRecognizer implements Recognizer {
 
   async #endOf(media: MediaBytes, at: number): Promise<number> {
     if (this.#others.length === 0) return media.end;
-    const usual = at + this.#usual * this.#block;
+    const usual = at + this.#usual;
     if (this.#usual > 0 && usual < media.end && (await this.#isOther(media, usual))) return usual;
-    const places = await Promise.all(this.#others.map((one) => one.search?.(media, at)));
-    const next = Math.min(media.end, ...places.filter((place) => place !== undefined));
-    // With tracks of PCM behind each other only their usual lengths tell where one ends.
-    return this.#usual > 0 && next > usual ? usual : Math.min(next, at + LARGEST_RUN);
+    const end = Math.min(media.end, at + LARGEST_RUN);
+    for (let place = at + this.#step; place < end; place += this.#step) {
+      // With tracks of PCM behind each other only their usual lengths tell where one ends.
+      if (this.#usual > 0 && place > usual * 4) return usual;
+      if (await this.#isOther(media, place)) return place;
+    }
+    return end;
   }
 
   async #isOther(media: MediaBytes, at: number): Promise<boolean> {

@@ -20,6 +20,8 @@ export interface TrackTemplate {
   readonly largest: number;
   /** Samples that usually lie together; 0: nobody says. */
   readonly perChunk: number;
+  /** Samples of which every chunk has a multiple; 1: nobody says. */
+  readonly quantum: number;
   /** Media at the start that are not presented, in ticks: what its encoder needs to begin. */
   readonly lead: number;
 }
@@ -40,16 +42,19 @@ export function templateOf(trak: Box): TrackTemplate | undefined {
   };
 }
 
-type Usual = Pick<TrackTemplate, 'tick' | 'largest' | 'perChunk'>;
+type Usual = Pick<TrackTemplate, 'tick' | 'largest' | 'perChunk' | 'quantum'>;
 
 function usual(stbl: Box, timescale: number, handler: string): Usual {
   const tick = usualTick(stbl, timescale, handler);
   const isWhole = ['stsc', 'stts'].every((type) => stbl.find(type)) && sampleCount(stbl) > 0;
   if (!isWhole || !(stbl.find('stco') ?? stbl.find('co64')))
-    return { tick, largest: 0, perChunk: 0 };
+    return { tick, largest: 0, perChunk: 0, quantum: 1 };
   let largest = 0;
   for (const { size } of sampleRuns(stbl)) largest = Math.max(largest, size);
-  return { tick, largest, perChunk: mostCommon([...chunksOf(stbl)].map(({ count }) => count)) };
+  const counts = [...chunksOf(stbl)].map(({ count }) => count);
+  // The last one has what was left.
+  const quantum = counts.slice(0, -1).reduce(divisor, 0) || 1;
+  return { tick, largest, perChunk: mostCommon(counts), quantum };
 }
 
 /** Steady rates have one duration but for the last sample; of others it is the mean. */
@@ -76,3 +81,5 @@ function mostCommon(values: readonly number[]): number {
   for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
   return [...counts].reduce((a, b) => (b[1] > a[1] ? b : a), [0, 0])[0];
 }
+
+const divisor = (a: number, b: number): number => (b === 0 ? a : divisor(b, a % b));
