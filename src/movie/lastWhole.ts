@@ -25,6 +25,9 @@ import { type RepairTally } from './repairReport.js';
 /** Bytes from a sync sample to the last one; of more it is not found out whether the last one is whole. */
 const MOST = 128 * 1024 * 1024;
 
+/** Otherwise libav makes up what is missing of a picture, and says nothing. */
+const STRICT = { err_detect: 'explode' };
+
 /** A sample that was passed on, and that later ones need. */
 interface Passed {
   readonly bytes: Uint8Array;
@@ -119,7 +122,7 @@ function lastOf(tail: Tail, tally: RepairTally): Observable<EncodedSample> {
   });
   if (!unit || !['audio', 'video'].includes(track.mediaType)) return pass$;
   const decoded$ = pull(unit.map((make) => make())).pipe(
-    decoding({ strict: true }, 16),
+    decoding({ strict: true, options: STRICT }, 16),
     tap((frame) => {
       frame.close();
     }),

@@ -51,10 +51,10 @@ export interface RepairOptions extends MuxOptions {
  * @throws MediaError (through `error`) `indexMissing`: `like` is needed; `noMedia`: nothing is left; `invalidSourceMedia`; and those of `mux`
  * @example
  * ```ts
- * import { last } from 'rxjs';
+ * import { takeLast } from 'rxjs';
  * import { repair } from 'rxmux';
  *
- * repair('cut.mp4', 'whole.mp4').pipe(last()).subscribe(({ report }) => {
+ * repair('cut.mp4', 'whole.mp4').pipe(takeLast(1)).subscribe(({ report }) => {
  *   for (const { code } of report?.problems ?? []) console.log(`was wrong: ${code}`);
  *   for (const { codec, duration } of report?.tracks ?? []) {
  *     console.log(`recovered: ${duration.seconds.toFixed(1)} s of ${codec}`);

@@ -50,7 +50,7 @@ const KINDS: readonly Kind[] = [
   { name: 'AVI', extension: 'avi', args: ['-c:v', 'mpeg4', '-bf', '0', '-c:a', 'libmp3lame'] },
   { name: 'WAV', extension: 'wav', args: ['-vn', '-c:a', 'pcm_s16le'] },
   { name: 'MP3', extension: 'mp3', args: ['-vn', '-c:a', 'libmp3lame'] },
-  { name: 'Ogg', extension: 'ogg', args: ['-vn', '-c:a', 'libvorbis'] },
+  { name: 'Ogg', extension: 'ogg', args: ['-vn', '-c:a', 'libvorbis', '-page_duration', '100000'] },
 ];
 
 /** Parts of a file that are left: in the middle of everything, and near its end. */
@@ -78,6 +78,13 @@ function record(ffmpeg: Judge, { extension, args }: Kind, name: string): string 
   return to;
 }
 
+/** Lets the event loop turn until something is so, or that takes far too many turns. */
+async function turnsUntil(isSo: () => boolean): Promise<void> {
+  for (let turn = 0; turn < 100_000 && !isSo(); turn++) {
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
 describeWith('ffmpeg', 'a movie that is cut', (ffmpeg) => {
   const ffprobe = judge('ffprobe') ?? ffmpeg;
 
@@ -102,14 +109,18 @@ describeWith('ffmpeg', 'a movie that is cut', (ffmpeg) => {
           .map(({ start, duration }) => start + duration)
           .filter((end) => !isNaN(end));
         for (const end of ends) expect(end).toBeGreaterThan(least);
-        for (const [track, { packets, frames, codec }] of after.entries()) {
-          if (!codec.startsWith('pcm')) expect(tracks[track]?.samples).toBe(packets);
-          if (['h264', 'vp8', 'mpeg4'].includes(codec)) expect(frames).toBe(packets);
-        }
-        if (after.some(({ codec }) => codec === 'h264')) {
-          const all = new Set(framesOf(source, 'v', ffmpeg));
-          expect(framesOf(whole, 'v', ffmpeg).filter((sum) => !all.has(sum))).toEqual([]);
-        }
+        const counted = after.filter(({ codec }) => !codec.startsWith('pcm'));
+        const written = tracks.filter(({ codec }) => codec?.startsWith('pcm') !== true);
+        expect(written.map(({ samples }) => samples)).toEqual(
+          counted.map(({ packets }) => packets),
+        );
+        const pictures = after.filter(({ codec }) => ['h264', 'vp8', 'mpeg4'].includes(codec));
+        expect(pictures.map(({ frames }) => frames)).toEqual(
+          pictures.map(({ packets }) => packets),
+        );
+        const all = pictures.length > 0 ? framesOf(source, 'v', ffmpeg) : [];
+        const rest = pictures.length > 0 ? framesOf(whole, 'v', ffmpeg) : [];
+        expect(rest.filter((sum) => !all.includes(sum))).toEqual([]);
         expect(problems.every(({ code }) => code !== 'timesGuessed')).toBe(true);
       }
     },
@@ -162,7 +173,7 @@ describeWith('ffmpeg', 'a movie that is cut', (ffmpeg) => {
   it('leaves nothing behind when it is cancelled', async () => {
     const source = record(ffmpeg, { name: '', extension: 'mp4', args: H264 }, 'cancelled');
     await lastValueFrom(repair(source, path('none.mp4')).pipe(takeFirst(20)));
-    await new Promise((resolve) => setImmediate(resolve));
+    await turnsUntil(() => !existsSync(path('none.mp4')));
 
     expect(existsSync(path('none.mp4'))).toBe(false);
   });
