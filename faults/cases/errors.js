@@ -2,9 +2,9 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 
 import { write } from '../support/child.js';
+import { faultLibrary } from '../support/faultLibrary.js';
 import { complaints, lossOf, readable, starts } from '../support/reader.js';
 
 const INTERVAL = 1;
@@ -68,19 +68,15 @@ export async function full(context) {
 /** EIO, a quota, short writes, interrupted calls, from the n-th write on. */
 export async function errors(context) {
   const { folder, sources, verdict, quick } = context;
-  const library = join(folder, 'fault.so');
-  const source = fileURLToPath(new URL('../support/fault.c', import.meta.url));
-  const { status } = spawnSync('cc', ['-shared', '-fPIC', '-o', library, source, '-ldl'], {
-    stdio: 'ignore',
-  });
-  if (status !== 0 || !existsSync(library)) {
+  const envFor = faultLibrary(folder);
+  if (!envFor) {
     verdict.note('I/O errors, short writes', 'no compiler is installed');
     return;
   }
   const run = async (name, container, fault) => {
     const output = join(folder, `faulty-${name}.${container}`);
     const job = jobFor(sources, output, container);
-    return { output, ...(await write(job, { env: { LD_PRELOAD: library, FAULT: fault } })) };
+    return { output, ...(await write(job, { env: envFor(fault) })) };
   };
   const containers = quick ? ['mp4'] : ['mp4', 'mkv', 'ts'];
   for (const container of containers) {

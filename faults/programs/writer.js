@@ -6,12 +6,12 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 import { argv } from 'node:process';
 import { setTimeout as after } from 'node:timers/promises';
 
-import { concatMap, lastValueFrom, tap } from 'rxjs';
+import { concat, concatMap, defer, EMPTY, lastValueFrom, tap } from 'rxjs';
 
 import { demux } from 'rxmux';
-import { mux } from 'rxmux/operators';
+import { filterSamples, mux } from 'rxmux/operators';
 
-const { source, output, speed, custom, slow, options } = JSON.parse(argv[2]);
+const { source, output, speed, custom, slow, mark, late, options } = JSON.parse(argv[2]);
 // At once, whatever happens next.
 const say = (line) => writeSync(1, `${line}\n`);
 
@@ -33,16 +33,34 @@ function own(path) {
 let began;
 async function inTime(sample) {
   began ??= performance.now();
-  const due = began + ((sample.dts ?? sample.pts).seconds / speed) * 1000;
+  const due = began + (timeOf(sample.dts ?? sample.pts) / speed) * 1000;
   const wait = due - performance.now();
   if (wait > 1) await after(wait);
   return sample;
 }
 
-const endOf = ({ pts, duration }) => pts.seconds + (duration?.seconds ?? 0);
-const written = demux(source).pipe(
+/** Where it is to be known when the end begins: everything before it has arrived by then. */
+const marked = defer(async () => {
+  if (mark === undefined) return;
+  await after(300);
+  writeSync(openSync(mark, 'w'), 'x', 0);
+});
+
+/** A cover has no time of its own. */
+const timeOf = (time) => time?.seconds ?? 0;
+/** A text is there when it begins. */
+const endOf = ({ track, pts, duration }) =>
+  timeOf(pts) + (track.mediaType === 'subtitle' ? 0 : timeOf(duration));
+
+/** The sound may begin later than the pictures. */
+const isWanted = ({ track, pts }) => track.mediaType !== 'audio' || timeOf(pts) >= (late ?? -1);
+
+const samples = demux(source).pipe(
+  filterSamples(isWanted),
   concatMap(inTime),
   tap((sample) => say(`${sample.track.index} ${endOf(sample).toFixed(4)}`)),
+);
+const written = concat(samples, marked.pipe(concatMap(() => EMPTY))).pipe(
   mux(custom ? own(output) : output, options),
 );
 

@@ -11,14 +11,15 @@ export const has = (name, flag = '-version') =>
 
 /** Where each track ends that ffprobe reads, in seconds and in the order of tracks; undefined: the file does not open. */
 export async function readable(path) {
-  const query = ['-v', 'error', '-show_entries', 'packet=stream_index,pts_time,duration_time'];
   try {
-    const { stdout } = await run('ffprobe', [...query, '-of', 'csv=p=0', path], LARGE);
     const ends = new Map();
-    for (const line of stdout.split('\n')) {
-      const [track, pts, duration] = line.split(',');
-      const end = Number(pts) + (Number(duration) || 0);
-      if (line === '' || Number.isNaN(end)) continue;
+    for (const [track, pts, duration] of await ask(
+      path,
+      'packet=stream_index,pts_time,duration_time',
+    )) {
+      // A cover has no time.
+      const end = (Number(pts) || 0) + (Number(duration) || 0);
+      if (track === '') continue;
       ends.set(Number(track), Math.max(ends.get(Number(track)) ?? 0, end));
     }
     return ends;
@@ -37,15 +38,55 @@ export async function complaints(path) {
   return stderr.split('\n').filter((line) => line.trim() !== '');
 }
 
-/** When the first sample of each track is presented, in seconds. */
+/** When each track begins by what is said of it, in seconds. */
 export async function starts(path) {
-  const query = ['-v', 'error', '-show_entries', 'stream=start_time', '-of', 'csv=p=0', path];
-  const { stdout } = await run('ffprobe', query, LARGE);
-  return stdout.trim().split('\n').map(Number);
+  const rows = await ask(path, 'stream=start_time');
+  return rows.map(([time]) => Number(time));
+}
+
+/** When the first picture and the first sound come that are presented, in seconds and by track. */
+export async function firsts(path) {
+  const found = new Map();
+  for (const [track, time] of await ask(
+    path,
+    'frame=stream_index,best_effort_timestamp_time',
+    '-read_intervals',
+    '%+3',
+  )) {
+    const [index, seconds] = [Number(track), Number(time)];
+    if (track !== '' && !Number.isNaN(seconds)) {
+      found.set(index, Math.min(found.get(index) ?? Infinity, seconds));
+    }
+  }
+  return found;
+}
+
+/** How many pictures are presented. */
+export async function pictures(path) {
+  const options = ['-count_frames', '-select_streams', 'v:0'];
+  const [[count]] = await ask(path, 'stream=nb_read_frames', ...options);
+  return Number(count);
+}
+
+/** How many pictures are in it, hidden ones too. */
+export async function samples(path) {
+  const options = ['-count_packets', '-select_streams', 'v:0'];
+  const [[count]] = await ask(path, 'stream=nb_read_packets', ...options);
+  return Number(count);
 }
 
 /** How much of what was written is not readable, in seconds: the most of all tracks. */
 export function lossOf(written, ends, shift = 0) {
   const losses = [...written].map(([track, end]) => end + shift - (ends?.get(track) ?? 0));
   return Math.max(...losses);
+}
+
+/** ffprobe's answer as rows of texts. */
+async function ask(path, entries, ...options) {
+  const query = ['-v', 'error', ...options, '-show_entries', entries, '-of', 'csv=p=0', path];
+  const { stdout } = await run('ffprobe', query, LARGE);
+  return stdout
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .map((line) => line.split(','));
 }

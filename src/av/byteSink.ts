@@ -195,9 +195,14 @@ export class ByteSink {
       })
       .finally(() => {
         this.#writing = undefined;
-        if (!this.#failure) this.onIdle();
+        if (!this.#failure) this.#rest();
         if (!this.#failure && this.#pending > 0) this.#schedule();
       });
+  }
+
+  #rest(): void {
+    this.#outlet.rested?.();
+    this.onIdle();
   }
 
   async #run(): Promise<void> {

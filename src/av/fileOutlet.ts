@@ -61,6 +61,10 @@ export class FileOutlet implements Outlet {
     this.#sync?.wrote(this.#open.handle);
   }
 
+  public rested(): void {
+    this.#sync?.rested(this.#open.handle);
+  }
+
   public async close(): Promise<void> {
     const { handle, path, release } = this.#open;
     if (this.seekable) await this.#requireNamed();

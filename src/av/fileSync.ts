@@ -22,6 +22,8 @@ export class FileSync {
   readonly #intervalMs: number;
   readonly #failed: (error: unknown) => void;
   #timer: NodeJS.Timeout | undefined;
+  #began = -Infinity;
+  #isWaiting = false;
   #running: Promise<void> = Promise.resolve();
 
   public constructor(intervalMs: number, failed: (error: unknown) => void) {
@@ -31,11 +33,36 @@ export class FileSync {
 
   /** Something was written; `handle` is the file's. */
   public wrote(handle: FileHandle): void {
-    this.#timer ??= setTimeout(() => {
-      this.#timer = undefined;
-      // One after the other: a slow disk is not asked again while it works.
-      this.#running = this.#running.then(() => handle.datasync()).catch(this.#failed);
-    }, this.#intervalMs).unref();
+    if (this.#timer === undefined) this.#wait(handle, this.#intervalMs);
+  }
+
+  /** What was written belongs together, and nothing else is on its way: it goes to the disk as soon as an interval has passed since the last time. */
+  public rested(handle: FileHandle): void {
+    if (this.#timer === undefined) return;
+    clearTimeout(this.#timer);
+    const wait = this.#began + this.#intervalMs - performance.now();
+    if (wait > 0) this.#wait(handle, wait);
+    else this.#start(handle);
+  }
+
+  #wait(handle: FileHandle, time: number): void {
+    this.#timer = setTimeout(() => {
+      this.#start(handle);
+    }, time).unref();
+  }
+
+  #start(handle: FileHandle): void {
+    this.#timer = undefined;
+    this.#began = performance.now();
+    // One after the other: a slow disk is not asked again while it works.
+    if (this.#isWaiting) return;
+    this.#isWaiting = true;
+    this.#running = this.#running
+      .then(() => {
+        this.#isWaiting = false;
+        return handle.datasync();
+      })
+      .catch(this.#failed);
   }
 
   /** No more is brought to the disk by itself; resolves when nothing is under way. */

@@ -1,6 +1,5 @@
 import { walkBoxes } from '../movie/boxes/box.js';
 import { type ByteSink } from './byteSink.js';
-import { type Run } from './gathering.js';
 
 /** Bytes that follow each other, where libav believes them to be. */
 export interface HeldRun {
@@ -17,9 +16,8 @@ export type Output = Pick<ByteSink, 'write' | 'bytes' | 'seekable'>;
 /** Bytes of whole fragments that wait until the sink has time; more are its own affair, which then makes sources wait. */
 const BATCH = 1024 * 1024;
 
-/** Where a box's type is written, and how long its size and type are. */
-const TYPE = 4;
-const HEAD = 8;
+/** Media that go on to the end of the file, in which nobody looks for boxes: as long as it may be cut off anywhere. */
+const UNSEEN = Buffer.from('\0\0\0\0mdat', 'latin1');
 
 /**
  * Between libav and the sink: holds back the movie's index, so that it can be edited before it is written.
@@ -36,8 +34,6 @@ export class MovieOutput implements Output {
   #end = 0;
   /** Whether what comes next begins a fragment. */
   #beginsFragment = false;
-  /** Where the fragment lies that readers do not see yet. */
-  #unseen: number | undefined;
   /** Fragments that are not with the sink yet. */
   #batch: MutableRun[] | undefined;
 
@@ -66,10 +62,10 @@ export class MovieOutput implements Output {
     this.#end = Math.max(this.#end, position + bytes.byteLength);
     if (this.#held) hold(this.#held, bytes, position);
     else if (this.#batch) hold(this.#batch, bytes, this.#placeOf(position));
-    else this.#put(bytes, this.#placeOf(position));
+    else this.#sink.write(bytes, this.#placeOf(position));
   }
 
-  /** A fragment follows. Until it is whole it is free space for whoever reads the file, so that nobody finds half of one. */
+  /** A fragment follows. Until it is whole it is media without an end for whoever reads the file, so that nobody finds half of one, nor a box that is cut off. */
   public beginFragment(): void {
     if (!this.seekable) return;
     // What is held is looked through when it is let go.
@@ -86,8 +82,6 @@ export class MovieOutput implements Output {
       return;
     }
     this.#beginsFragment = false;
-    if (this.#unseen !== undefined) this.#sink.write(Buffer.from('moof'), this.#unseen + TYPE);
-    this.#unseen = undefined;
     this.#sink.commit();
   }
 
@@ -106,7 +100,7 @@ export class MovieOutput implements Output {
   public release(edit: Edit): void {
     const runs = this.held.toSorted((a, b) => a.position - b.position);
     this.#held = undefined;
-    const edited: Run[] = [];
+    const edited: HeldRun[] = [];
     for (const { position, bytes } of runs) {
       const run = { bytes: edit({ position, bytes }), position: this.#placeOf(position) };
       edited.push(run);
@@ -119,33 +113,28 @@ export class MovieOutput implements Output {
     for (const { bytes, position } of edited.toReversed()) this.#put(bytes, position);
   }
 
-  /** Hands the fragments over that wait: first as free space, then the few bytes that make them seen. */
+  /** Hands the fragments over that wait: first unseen, then the few bytes that make them seen. */
   #flush(): void {
     const runs = this.#batch;
     if (!runs || runs.length === 0) return;
     this.#batch = undefined;
     for (const { position, bytes, size } of runs) {
       const whole = bytes.subarray(0, size);
-      const head = Buffer.from(whole.subarray(0, HEAD));
-      whole.writeUInt32BE(size, 0);
-      whole.write('free', TYPE, 'latin1');
+      const head = Buffer.from(whole.subarray(0, UNSEEN.byteLength));
+      whole.set(UNSEEN);
       this.#sink.write(whole, position);
       this.#sink.write(head, position);
     }
     this.#sink.commit();
   }
 
-  #put(bytes: Uint8Array, position: number): void {
+  #put(bytes: Buffer, position: number): void {
     const at = this.#beginsFragment ? fragmentIn(bytes) : undefined;
-    if (at === undefined) {
-      this.#sink.write(bytes, position);
-      return;
-    }
-    const hidden = Buffer.from(bytes);
-    hidden.write('free', at + TYPE, 'latin1');
-    this.#sink.write(hidden, position);
-    this.#unseen = position + at;
+    this.#sink.write(bytes.subarray(0, at), position);
+    if (at === undefined) return;
     this.#beginsFragment = false;
+    this.#batch = [];
+    hold(this.#batch, bytes.subarray(at), position + at);
   }
 
   #placeOf(position: number): number {
@@ -154,11 +143,8 @@ export class MovieOutput implements Output {
 }
 
 /** Where a fragment begins among these boxes. */
-const fragmentIn = (bytes: Uint8Array): number | undefined => {
-  const { buffer, byteOffset, byteLength } = bytes;
-  return walkBoxes(Buffer.from(buffer, byteOffset, byteLength)).find(({ type }) => type === 'moof')
-    ?.start;
-};
+const fragmentIn = (bytes: Buffer): number | undefined =>
+  walkBoxes(bytes).find(({ type }) => type === 'moof')?.start;
 
 interface MutableRun {
   readonly position: number;

@@ -10,6 +10,8 @@ export interface Outlet {
   write(bytes: Uint8Array, position: number): void | Promise<void>;
   /** The same for pieces that follow each other, where that is one call to the system. */
   writeRow?(pieces: readonly Uint8Array[], position: number): Promise<void>;
+  /** Everything that was handed on so far has been written. */
+  rested?(): void;
   /** Everything is written: closes it. */
   close(): Promise<void>;
   /** Gives up, and removes what was created, or cuts it down to the part that is `whole`, in bytes. Never fails. */

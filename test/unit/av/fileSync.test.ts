@@ -57,6 +57,43 @@ describe('bringing a file to the disk', () => {
     expect([disk.started, disk.finished]).toEqual([1, 1]);
   });
 
+  it('happens as soon as what belongs together is written, but not more often than each interval', async () => {
+    const write = (): void => {
+      sync.wrote(disk.handle);
+      sync.rested(disk.handle);
+    };
+    write();
+    await jest.advanceTimersByTimeAsync(0);
+    await disk.answer();
+    expect([disk.started, disk.finished]).toEqual([1, 1]);
+    await jest.advanceTimersByTimeAsync(400);
+    write();
+    await jest.advanceTimersByTimeAsync(599);
+    expect(disk.started).toBe(1);
+    await jest.advanceTimersByTimeAsync(1);
+    expect(disk.started).toBe(2);
+    await disk.answer();
+    await jest.advanceTimersByTimeAsync(3000);
+    write();
+    await jest.advanceTimersByTimeAsync(0);
+    expect(disk.started).toBe(3);
+    sync.rested(disk.handle);
+    await disk.answer();
+    await jest.advanceTimersByTimeAsync(3000);
+    expect(disk.started).toBe(3);
+  });
+
+  it('is not asked of a disk again that has not even begun what was asked before', async () => {
+    for (let second = 0; second < 6; second++) {
+      sync.wrote(disk.handle);
+      await jest.advanceTimersByTimeAsync(1000);
+    }
+    await disk.answer();
+    await disk.answer();
+    await jest.advanceTimersByTimeAsync(3000);
+    expect([disk.started, disk.finished]).toEqual([2, 2]);
+  });
+
   it('waits for a slow disk, and then brings what came meanwhile', async () => {
     for (let second = 0; second < 3; second++) {
       sync.wrote(disk.handle);

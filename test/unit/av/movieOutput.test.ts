@@ -71,7 +71,9 @@ describe('fragments', () => {
       commit: () => undefined,
       write: (part: Uint8Array, position: number) => {
         write(part, position);
-        states.push(`${bytes().toString('latin1', 4, 8)} of ${bytes().length}`);
+        states.push(
+          `${bytes().readUInt32BE(0)} ${bytes().toString('latin1', 4, 8)} of ${bytes().length}`,
+        );
       },
     }) as unknown as ByteSink;
     const output = new MovieOutput(busy);
@@ -81,7 +83,7 @@ describe('fragments', () => {
       output.commit();
     };
     fragment(0);
-    expect(states).toEqual(['free of 40', 'moof of 40']);
+    expect(states).toEqual(['0 mdat of 40', '16 moof of 40']);
 
     Object.assign(busy, { isBusy: true });
     fragment(1);
@@ -91,5 +93,20 @@ describe('fragments', () => {
     busy.onIdle();
     expect(states).toHaveLength(4);
     expect(bytes()).toEqual(Buffer.concat([FRAGMENT, FRAGMENT, FRAGMENT]));
+  });
+
+  it('behind an index is not seen before it is whole either, and the index is', () => {
+    const { sink, bytes } = memory();
+    const output = new MovieOutput(Object.assign(sink, { commit: () => undefined }));
+    const index = box('moov', 12);
+    output.hold();
+    output.beginFragment();
+    output.write(Buffer.concat([index, FRAGMENT.subarray(0, 30)]), 0);
+    output.release((run) => run.bytes);
+    expect(bytes()).toEqual(index);
+    output.write(FRAGMENT.subarray(30), index.length + 30);
+    expect(bytes()).toEqual(index);
+    output.commit();
+    expect(bytes()).toEqual(Buffer.concat([index, FRAGMENT]));
   });
 });

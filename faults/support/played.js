@@ -1,0 +1,49 @@
+/** Whether browsers play what is left, to its last picture. */
+import { basename } from 'node:path';
+
+import { browsers, isPlayable, play } from './browsers.js';
+import { pictures, readable, samples } from './reader.js';
+
+/** Seconds; what a player says of the end of a movie, and what a reader does. */
+const CLOSE = 0.1;
+
+/** Names the browsers that are missing. */
+export function noteBrowsers(verdict) {
+  for (const { name, isInstalled } of browsers) {
+    if (!isInstalled) verdict.note(`playing in ${name}`, 'it is not installed');
+  }
+}
+
+/** Has each browser that is installed play all of these, and says how many came to their end with every picture that ffmpeg finds. */
+export async function judgePlayed(verdict, series, paths) {
+  const files = paths.filter(isPlayable);
+  if (files.length === 0) return;
+  const wanted = await Promise.all(
+    files.map(async (path) => ({
+      count: await pictures(path),
+      most: await samples(path),
+      end: Math.max(...((await readable(path)) ?? new Map()).values()),
+    })),
+  );
+  for (const { name, isInstalled } of browsers) {
+    if (!isInstalled) continue;
+    const wrongs = (await play(name, files)).flatMap((said, index) => {
+      const wrong = wrongOf(said, wanted[index]);
+      return wrong === undefined ? [] : [`${basename(files[index])}: ${wrong}`];
+    });
+    const played = files.length - wrongs.length;
+    verdict.check(`${series}: played in ${name}`, played === files.length, played, files.length);
+    for (const wrong of wrongs) console.log(`    ${name}, ${wrong}`);
+  }
+}
+
+/** What is wrong with how a file was played; undefined: nothing. */
+function wrongOf({ isEnded, errors, pictures: seen, broken, time }, { count, most, end }) {
+  if (errors.length > 0) return `error ${errors.join(', ')}`;
+  if (!isEnded) return 'it does not come to its end';
+  // What an edit hides is decoded as well, and counted by some.
+  if (seen < count || seen > most || broken > 0)
+    return `${seen} pictures of ${count}, ${broken} of them broken`;
+  if (Math.abs(time - end) > CLOSE) return `it ends at ${time} s instead of ${end} s`;
+  return undefined;
+}
