@@ -40,16 +40,27 @@ export function ownerOf(
 }
 
 /**
- * Whether there is no such process any more, without a doubt: it ran here, since this system was started, and its number is free or another
- * one's. Of processes elsewhere nothing can be known.
+ * Whether there is no such process any more, without a doubt: it ran here, and its number is free or another one's, or this machine was started
+ * again since. Of processes elsewhere nothing can be known.
+ *
+ * @param isLocal - nobody else can see what it left: else a machine with a copy of this one's identity might still have it
  */
-export function isCertainlyDead({ host, boot, space, pid, start }: Owner): boolean {
+export function isCertainlyDead(
+  { host, boot, space, pid, start }: Owner,
+  isLocal: boolean,
+): boolean {
   const here = self();
-  if (host !== here.host || boot !== here.boot || space !== here.space) return false;
+  if (host !== here.host || !isKnown(here)) return false;
+  if (boot !== here.boot) return isLocal && boot !== UNKNOWN;
+  if (space !== here.space) return false;
   if (!exists(pid)) return true;
   const present = startOf(pid);
   return start !== '0' && present !== undefined && present !== start;
 }
+
+/** Linux may have containers, which only these two tell apart. */
+const isKnown = ({ boot, space }: Owner): boolean =>
+  process.platform !== 'linux' || (boot !== UNKNOWN && space !== UNKNOWN);
 
 function exists(pid: number): boolean {
   try {
@@ -92,5 +103,8 @@ function link(path: string): string {
   }
 }
 
-const short = (value: string): string =>
-  createHash('sha256').update(value).digest('hex').slice(0, 12);
+function short(value: string): string {
+  return createHash('sha256').update(value).digest('hex').slice(0, 12);
+}
+
+const UNKNOWN = short('');

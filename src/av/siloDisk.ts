@@ -84,6 +84,8 @@ export class SiloDisk {
     if (this.#writing || this.#error) return;
     this.#writing = this.#writeAll().finally(() => {
       this.#writing = undefined;
+      // Whoever heard that there is room may have put more before this.
+      if (this.#isEnough) this.#begin();
     });
   }
 

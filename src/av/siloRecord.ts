@@ -1,9 +1,7 @@
 /** How an encoded sample lies in a silo's file: a header of fixed size, the data, the side data. */
 import {
-  AV_PKT_DATA_A53_CC,
   AV_PKT_DATA_MATROSKA_BLOCKADDITIONAL,
   AV_PKT_DATA_NEW_EXTRADATA,
-  AV_PKT_DATA_PRFT,
   AV_PKT_DATA_QUALITY_STATS,
   AV_PKT_DATA_SKIP_SAMPLES,
   type AVPacketFlag,
@@ -20,14 +18,12 @@ export const HEADER = 40;
 /** Bytes before each piece of side data. */
 const SIDE_HEADER = 8;
 
-/** What encoders put beside a packet; node-av cannot list what is there. */
+/** What libav's encoders put beside a packet, as measured; node-av cannot list what is there. */
 export const SIDE_DATA: readonly AVPacketSideDataType[] = [
   AV_PKT_DATA_SKIP_SAMPLES,
   AV_PKT_DATA_NEW_EXTRADATA,
   AV_PKT_DATA_MATROSKA_BLOCKADDITIONAL,
   AV_PKT_DATA_QUALITY_STATS,
-  AV_PKT_DATA_PRFT,
-  AV_PKT_DATA_A53_CC,
 ];
 
 /** What the samples of a range have in common; most ranges have one. */

@@ -1,7 +1,7 @@
 /** Folders of workspaces: what they are called, which of them nobody can need any more, and how they are emptied. */
 import { randomBytes } from 'node:crypto';
 import { readdirSync, rmdirSync, unlinkSync } from 'node:fs';
-import { lstat, readdir, rename } from 'node:fs/promises';
+import { lstat, readdir, rename, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemCode } from './ioErrors.js';
 import { isCertainlyDead, type Owner, ownerOf, self } from './processIdentity.js';
@@ -41,11 +41,29 @@ export function emptyFolder(path: string): boolean {
 /** Removes the workspaces of processes that are certainly dead. Never fails: what cannot be removed stays. */
 export async function sweep(parent: string): Promise<void> {
   const names = await readdir(parent).catch(() => []);
-  for (const name of names) {
+  const owned = names.flatMap((name) => {
     const owner = ownerIn(name);
-    if (owner && (await isOurs(join(parent, name))) && isCertainlyDead(owner)) {
+    return owner ? [{ name, owner }] : [];
+  });
+  if (owned.length === 0) return;
+  const isLocal = await isOnLocalDisk(parent);
+  for (const { name, owner } of owned) {
+    if (isCertainlyDead(owner, isLocal) && (await isOurs(join(parent, name)))) {
       await remove(parent, name);
     }
+  }
+}
+
+/** Linux's numbers of file systems that one machine has at a time: ext, xfs, btrfs, f2fs, zfs, overlay, tmpfs. */
+const LOCAL = new Set([
+  0xef53, 0x58465342, 0x9123683e, 0xf2f52010, 0x2fc12fc1, 0x794c7630, 0x01021994,
+]);
+
+async function isOnLocalDisk(path: string): Promise<boolean> {
+  try {
+    return LOCAL.has((await statfs(path)).type);
+  } catch {
+    return false;
   }
 }
 
