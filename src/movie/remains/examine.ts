@@ -83,8 +83,11 @@ class Examiner {
     const around = this.#boxes.find(
       ({ start, size }) => start < index.start && start + size > index.start,
     );
-    if (around && !this.#makeSeen(view, around, index)) return undefined;
-    await view.take(around && around.start + around.header === index.start ? index.start : 0);
+    if (around && around.type !== 'mdat') return undefined;
+    // Media lie in front of their index, fragments behind it.
+    if (around && hasSamples && !view.end(around, index.start)) return undefined;
+    if (around && !hasSamples) view.open(around, index.start);
+    await view.take(around ? index.start : 0);
     if (!hasSamples && !view.hasFragments) return undefined;
     if (hasSamples) view.reach(mediaEnd(bytes));
     return this.#remainsOf(view);
@@ -106,14 +109,6 @@ class Examiner {
     const head = ftyp?.type === 'ftyp' ? await this.#file.peek(0, ftyp.size) : Buffer.alloc(0);
     const rest = index && (await this.#file.peek(index.start, Math.min(index.size, LARGEST)));
     return { file: this.#file, regions, head, index: rest && parseCutBoxes(rest)[0] };
-  }
-
-  /** An index that lies in what says to be media: either those end before it, or it was meant to be passed over. */
-  #makeSeen(view: ViewMaker, around: FoundBox, index: FoundIndex): boolean {
-    if (around.type !== 'mdat') return false;
-    if (around.start + around.header !== index.start) return view.end(around, index.start);
-    view.open(around);
-    return true;
   }
 
   #remainsOf(view: ViewMaker): Remains {

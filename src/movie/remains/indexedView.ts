@@ -21,6 +21,9 @@ export interface IndexedView {
 
 const MDAT = 0x6d_64_61_74;
 
+/** Of a box, in bytes. */
+const HEAD = 8;
+
 /** Bytes that are looked through at once. */
 const STEP = 1024 * 1024;
 
@@ -40,19 +43,17 @@ export class ViewMaker {
     this.#file = file;
   }
 
-  /** The box that pretends to be media holds a movie of fragments: from now on it is only its own header. */
-  public open({ start, header }: BoxHeader): void {
-    const bytes = Buffer.concat([
-      fields(32, header),
-      Buffer.from('free'),
-      Buffer.alloc(header - 8),
-    ]);
+  /** What pretends to be media holds a movie of fragments: up to where that begins it is nothing. */
+  public open({ start }: BoxHeader, index: number): void {
+    const bytes = Buffer.concat([fields(32, index - start), Buffer.from('free')]);
     this.#patches.push({ at: start, bytes });
+    this.#problems.push({ code: 'indexMissing' });
   }
 
   /** Media end here, whatever their box says. False: it cannot be told where they are. */
   public end(box: FoundBox, at: number): boolean {
     const size = at - box.start;
+    this.#problems.push({ code: 'sizeWrong' });
     if (box.header === 16) {
       this.#patches.push({ at: box.start, bytes: fields(32, 1, 32, MDAT, 64, size) });
       return true;
@@ -69,6 +70,12 @@ export class ViewMaker {
       for (const box of boxes) await this.#takeBox(box);
       this.#end = end;
       if (end >= this.#file.end) return;
+      // The name of a fragment is written last.
+      const shown = await this.#show(end);
+      if (shown !== undefined) {
+        at = end + shown;
+        continue;
+      }
       const next = await this.#nextFragment(end);
       this.#problems.push({
         code: 'bytesUnknown',
@@ -100,7 +107,7 @@ export class ViewMaker {
   }
 
   async #takeBox(box: FoundBox): Promise<void> {
-    if (box.type === 'free') await this.#show(box);
+    if (box.type === 'free') await this.#show(box.start);
     if (box.type === 'moof' && !box.isCut) this.#fragments++;
     if (!box.isCut) return;
     this.#problems.push({ code: box.type === 'mdat' ? 'mediaCut' : 'fileCut' });
@@ -108,17 +115,19 @@ export class ViewMaker {
     if (box.type === 'mdat') this.#zeros = box.start + box.size - this.#file.end;
   }
 
-  /** A fragment of ours, of which the process died before it was to be seen. */
-  async #show({ start, header }: FoundBox): Promise<void> {
-    const head = await this.#file.peek(start + header, 16);
-    if (head.byteLength < 16 || head.toString('latin1', 4, 8) !== 'mfhd') return;
-    const size = header + (await this.#childrenOf(start + header));
+  /** A fragment of ours, of which the process died before it was to be seen: how long its index is. Undefined: there is none. */
+  async #show(start: number): Promise<number | undefined> {
+    const head = await this.#file.peek(start, 24);
+    if (head.byteLength < 24 || head.toString('latin1', 12, 16) !== 'mfhd') return undefined;
+    const size = HEAD + (await this.#childrenOf(start + HEAD));
+    if (start + size > this.#file.end) return undefined;
     this.#patches.push({
       at: start,
       bytes: Buffer.concat([fields(32, size), Buffer.from('moof')]),
     });
     this.#problems.push({ code: 'fragmentHidden' });
-    if (start + size <= this.#file.end) this.#fragments++;
+    this.#fragments++;
+    return size;
   }
 
   async #childrenOf(start: number): Promise<number> {

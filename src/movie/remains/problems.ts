@@ -1,11 +1,11 @@
 /**
  * What was found wrong.
  *
- * `indexMissing`, `indexCut`: nothing says where the samples are, or not all of it is there; they were looked for. `mediaCut`: the index tells of samples that
- * are not there, or not whole. `fileCut`: the file ends in the middle of something else. `fragmentHidden`: a fragment was written and not yet to be
- * seen. `samplesDamaged`: samples that are not whole, or not decodable. `bytesUnknown`: what stands between the samples and is none that could be told.
- * `timesGuessed`: nothing says when samples are presented; they have the rate of the other take. `trackLeftOut`: a track of which nothing could be
- * told or written.
+ * `indexMissing`, `indexCut`: the index that is written last is not there, or not all of it. `mediaCut`: samples are missing at the end, or the last one is not
+ * whole. `fileCut`: the file ends in the middle of something else. `sizeWrong`: media are not as long as they say. `fragmentHidden`: a fragment was
+ * written and not yet to be seen. `samplesDamaged`: samples that are not whole, or not decodable. `bytesUnknown`: what stands between the samples and
+ * could not be told. `timesGuessed`: nothing says when samples are presented; they have the rate of the other take. `trackLeftOut`: a track of which nothing could be told or
+ * written.
  *
  * @group Movies
  */
@@ -14,6 +14,7 @@ export type RepairProblemCode =
   | 'indexCut'
   | 'mediaCut'
   | 'fileCut'
+  | 'sizeWrong'
   | 'fragmentHidden'
   | 'samplesDamaged'
   | 'bytesUnknown'

@@ -27,7 +27,7 @@ const HEAD = 16;
 
 /** The samples of media, found by what they are. `index`: that of another take, or what is left of their own. */
 export async function searched(
-  { regions, head, file }: Unindexed,
+  { regions, head, file, index: rest }: Unindexed,
   index: Box,
   tools: SearchTools,
 ): Promise<Remains> {
@@ -47,6 +47,8 @@ export async function searched(
   } finally {
     for (const { recognizer } of lanes) recognizer.close?.();
   }
+  const found: RepairProblem = { code: rest ? 'indexCut' : 'indexMissing' };
+  problems.unshift(found);
   problems.push(...silentLanes(lanes), { code: 'timesGuessed' });
   const indexSize = madeIndex(mvhd, lanes, 0).byteLength;
   const before = ftyp.byteLength + indexSize + HEAD;

@@ -115,7 +115,7 @@ describeWith('ffmpeg', 'a movie without an index', (ffmpeg) => {
       expect(framesOf(whole, 'a', ffmpeg).slice(0, -2)).toEqual(
         framesOf(take, 'a', ffmpeg).slice(0, -2),
       );
-      expect(report.problems.map(({ code }) => code)).toEqual(['timesGuessed']);
+      expect(report.problems.map(({ code }) => code)).toEqual(['indexMissing', 'timesGuessed']);
     });
 
     it('has what was written before it was cut', async () => {
