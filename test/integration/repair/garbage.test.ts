@@ -36,6 +36,7 @@ const REFUSED = [
   'indexMissing',
   'invalidArgument',
   'limitExceeded',
+  'formatUnsupported',
 ];
 
 /** Writes of a small movie, as a file is at the end of each. */
