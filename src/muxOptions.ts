@@ -68,6 +68,17 @@ export interface MuxOptions {
    */
   readonly initialMovieFragmentSequenceNumber?: number;
   /**
+   * Fragments of several writers can be put together to one movie (mp4, mov): with the same settings and formats the header of each is the same, byte
+   * for byte, and fragments stand at the sources' own time; so the movie is the header of one, and then the fragments of all. A file keeps its
+   * fragments when it is finished. Needs `movieFragmentInterval`. Default: false.
+   *
+   * A sample belongs to the writer in whose session it begins; what begins before or after is left out, since nothing can hide it. So parts begin with a key
+   * frame, and what an encoder puts in front of sound is not in the way of the part before. For a seam that cannot be heard, start sessions on whole
+   * frames of sound (1024 of AAC), give each encoder a few more from before and after, and say when the session ends. Tracks of different sources must count in the same ticks (`mediaTimeScale`); numbers of
+   * fragments go on with `initialMovieFragmentSequenceNumber`. Metadata are those that are given. @see AVFoundation: AVAssetWriter.producesCombinableFragments
+   */
+  readonly producesCombinableFragments?: boolean;
+  /**
    * How long a movie of fragments will become (mp4, mov), exact or in seconds, for players that show it while it is being written. Default: nothing is
    * said. @see AVFoundation: AVAssetWriter.overallDurationHint
    */

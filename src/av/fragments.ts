@@ -32,6 +32,12 @@ export const MOST_SAMPLES: number = BUFFER_SIZE / 32;
 /** A limit of libav's for its own cuts, some 35 minutes; no longer ones are wanted. */
 const MOST = 2_147;
 
+/**
+ * What parts of several writers' movies are: the header says nothing of what follows, and fragments say their time by themselves, from the first
+ * one on.
+ */
+const COMBINABLE = `${FRAGMENTS}+frag_custom+frag_discont+skip_trailer`;
+
 /** When a fragment ends, in seconds. */
 export interface FragmentRules {
   readonly longest: number;
@@ -45,7 +51,7 @@ export interface FragmentRules {
 
 /** Checks what was asked for of fragments. @throws MediaError `invalidArgument` */
 export function requireInterval(options: MuxOptions, type: FileType): void {
-  const asked = FRAGMENT_OPTIONS.find((name) => options[name] !== undefined);
+  const asked = FRAGMENT_OPTIONS.find((name) => (options[name] ?? false) !== false);
   if (asked === undefined) return;
   for (const name of ['movieFragmentInterval', 'initialMovieFragmentInterval'] as const) {
     const { seconds } = toTime(options[name] ?? 0);
@@ -54,6 +60,7 @@ export function requireInterval(options: MuxOptions, type: FileType): void {
       `A movie's fragment interval is from 0 (each sample is a fragment) to ${MOST} s, not ${seconds}.`,
     );
   }
+  requireCombinable(options);
   const { initialMovieFragmentSequenceNumber: number = 1, overallDurationHint = 0 } = options;
   requireArgument(
     Number.isInteger(number) && number >= 1 && number <= 0x7fff_ffff,
@@ -69,7 +76,28 @@ export function requireInterval(options: MuxOptions, type: FileType): void {
   );
 }
 
+/** Throws what stands against fragments that are to be combined. */
+function requireCombinable({
+  producesCombinableFragments,
+  movieFragmentInterval,
+  options = {},
+}: MuxOptions): void {
+  if (producesCombinableFragments !== true) return;
+  requireArgument(
+    movieFragmentInterval !== undefined,
+    'producesCombinableFragments is about fragments: set movieFragmentInterval as well.',
+  );
+  const own = Object.keys(options).find((name) =>
+    /^(movflags|use_editlist|avoid_negative_ts|write_btrt|(min_)?frag_.*)$/.test(name),
+  );
+  requireArgument(
+    own === undefined,
+    `producesCombinableFragments decides by itself how fragments are written. Leave out the option '${own}'.`,
+  );
+}
+
 const FRAGMENT_OPTIONS = [
+  'producesCombinableFragments',
   'movieFragmentInterval',
   'initialMovieFragmentInterval',
   'initialMovieFragmentSequenceNumber',
@@ -90,9 +118,19 @@ export function numberFragments(context: FormatContext, { options }: MuxPlan): v
   setOption(context, 'fragment_index', first, { target: 'muxer', code: 'muxFailed' });
 }
 
+/** What else is to be set where fragments of several writers are to be combined. */
+export function combine(context: FormatContext, { options }: MuxPlan): void {
+  if (options.producesCombinableFragments !== true) return;
+  const rules = { target: 'muxer', code: 'muxFailed' } as const;
+  for (const name of ['use_editlist', 'avoid_negative_ts', 'write_btrt']) {
+    setOption(context, name, 0, rules);
+  }
+}
+
 /** The flags that such a movie always has. */
 export function fragmentFlags({ shape, options }: MuxPlan): string | undefined {
   if (shape !== 'fragments') return undefined;
+  if (options.producesCombinableFragments === true) return COMBINABLE;
   return `${FRAGMENTS}+${isCutByLibav(options.options ?? {}) ? 'frag_keyframe' : 'frag_custom'}`;
 }
 

@@ -7,7 +7,7 @@ import { type MetadataItem } from '../sample/metadataItem.js';
 import { type Track } from '../sample/track.js';
 import { type OpenDestination } from './destination.js';
 import { check } from './errors.js';
-import { fragmentFlags, numberFragments, requireInterval } from './fragments.js';
+import { combine, fragmentFlags, numberFragments, requireInterval } from './fragments.js';
 import { PooledIo, VOID } from './ioPool.js';
 import { requireChapters } from '../movie/boxes/requireAdditions.js';
 import { carriedMetadata, givenMetadata, type MovieMetadata } from './movieMetadata.js';
@@ -91,6 +91,7 @@ function configure(context: FormatContext, { type, options, shape }: MuxPlan): v
   const ours = fragmentFlags({ type, options, shape });
   if (ours !== undefined) setOption(context, 'movflags', ours, rules);
   if (movflags !== undefined) setMovFlags(context, String(movflags), rules);
+  combine(context, { type, options, shape });
   numberFragments(context, { type, options, shape });
   setOptions(context, rest, rules);
   setMovieTimeScale(context, { type, options, shape });
@@ -104,6 +105,8 @@ export function metadataFor(
   tracks: readonly Track[],
 ): readonly MetadataItem[] {
   if (plan.options.metadata !== undefined) return givenMetadata(plan).items;
+  // What one source says of itself another does not.
+  if (plan.options.producesCombinableFragments === true) return [];
   const carried = carriedMetadata(plan, tracks);
   setTags(context, carried);
   return carried.items;

@@ -18,6 +18,7 @@ function shapeOf(
   { isFile, rewrite, sink }: OpenDestination,
 ): MuxPlan['shape'] {
   if (!type.isMovie) return 'plain';
+  if (options.producesCombinableFragments === true) return 'fragments';
   if (isFile) return 'hybrid';
   if (rewrite) return 'plain';
   if (!sink.seekable || options.shouldOptimizeForNetworkUse === true) return 'fragments';
@@ -31,7 +32,7 @@ const wantsFragments = ({ movieFragmentInterval, options = {} }: MuxOptions): bo
 /** Whether the index is to be moved: that of fragments is in front. */
 export function isIndexMoved({ type, options }: Pick<MuxPlan, 'type' | 'options'>): boolean {
   if (!type.isMovie || options.shouldOptimizeForNetworkUse !== true) return false;
-  return !isCutByLibav(options.options ?? {});
+  return options.producesCombinableFragments !== true && !isCutByLibav(options.options ?? {});
 }
 
 /** Whether the movie can go to its destination only when it is whole, by what is known before its tracks are. */
@@ -56,7 +57,8 @@ export function planWith(
 function requireLayout({ options }: MuxPlan, { isFile }: OpenDestination): void {
   const asked =
     'preferredMediaChunkAlignment, preferredMediaChunkDuration or beforeMainMediaDataNotInterleaved';
-  const isCut = isFile ? isCutByLibav(options.options ?? {}) : wantsFragments(options);
+  const becomesPlain = isFile && options.producesCombinableFragments !== true;
+  const isCut = becomesPlain ? isCutByLibav(options.options ?? {}) : wantsFragments(options);
   if (!isCut) return;
   throw new MediaError(
     'formatUnsupported',

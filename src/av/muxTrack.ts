@@ -6,7 +6,7 @@ import { type Timing } from '../sample/payload.js';
 import { type Rational, rescale } from '../sample/time.js';
 import { type Track, trackName } from '../sample/track.js';
 import { DecodeOrder } from './decodeOrder.js';
-import { filterFor, isMovie, MuxFilter } from './muxFilter.js';
+import { filterFor, MuxFilter } from './muxFilter.js';
 import { Padding } from './padding.js';
 import { Steps } from './steps.js';
 import { TextGaps } from './textGaps.js';
@@ -20,6 +20,8 @@ export interface MuxTrackRules
   readonly nonStrict: boolean;
   /** Whether it is written in fragments. */
   readonly isCut: boolean;
+  /** Whether it goes on where another writer's ended. */
+  readonly isPart: boolean;
 }
 
 type Dated = Timing & { readonly dts: bigint };
@@ -71,7 +73,7 @@ export class MuxTrack {
     this.#references = new WrittenReferences(track, stream, rules);
     const filter = filterFor(track, stream, rules.muxer);
     this.#filter = filter === undefined ? undefined : new MuxFilter(filter, track, stream);
-    this.#text = isMovie(rules.muxer) ? TextGaps.of(stream, 0n) : undefined;
+    this.#text = TextGaps.of(stream, rules);
     this.#isCut = rules.isCut;
     const timed = format.mediaType === 'video' || format.mediaType === 'audio';
     this.#isSteady = timed;
@@ -86,10 +88,9 @@ export class MuxTrack {
 
   /** What the movie's index may say of it. */
   public get written(): WrittenTrack {
-    const { track, firstPts, priming, isLate, timeBase } = this;
-    const references = this.#references.list;
-    const id = this.#place + 1;
-    return { track, id, timescale: timeBase.den, firstPts, priming, isLate, references };
+    const { track, firstPts, priming, isLate } = this;
+    const [id, timescale] = [this.#place + 1, this.timeBase.den];
+    return { track, id, timescale, firstPts, priming, isLate, references: this.#references.list };
   }
 
   /** Whether a sample with these times is to be written; then `stamp` writes them into its packet. */
@@ -160,10 +161,11 @@ export class MuxTrack {
   /** The header is written without a sample of it, or all samples are. Subtitles begin with nothing to show, others when they come. */
   public goWithout(write: (packet: Packet) => number): number {
     if (this.firstPts !== undefined) return 0;
-    this.isLate = this.#text === undefined;
-    if (!this.#text) return 0;
-    this.firstPts = this.end = 0n;
-    return this.#text.begin(write);
+    const from = this.#text?.from;
+    this.isLate = from === undefined;
+    if (from === undefined) return 0;
+    this.firstPts = this.end = from;
+    return this.#text?.begin(from, write) ?? 0;
   }
 
   /** Nothing more is written. */

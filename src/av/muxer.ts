@@ -203,6 +203,7 @@ class LibavMuxer implements Muxer {
     isQuickTime: this.formatName === 'mov',
     isFinal,
     sessionEnd: this.#sessionEnd,
+    isCombinable: this.#plan.options.producesCombinableFragments === true,
     ...{ metadata: this.#metadata, chapters: chaptersOf(this.#plan), ...hintOf(this.#plan) },
   });
 

@@ -1,10 +1,17 @@
 /** Subtitles of mp4 and mov: between two of them the track must say that there is nothing to show. */
 import { AV_CODEC_ID_MOV_TEXT, AV_CODEC_ID_TEXT } from 'node-av/constants';
 import { type Packet, type Stream } from 'node-av/lib';
+import { isMovie } from './muxFilter.js';
 import { newPacket, recycle } from './packet.js';
 
 /** A text without letters. */
 const NOTHING = Buffer.alloc(2);
+
+/** What the container allows. */
+interface TextGapRules {
+  readonly muxer: string;
+  readonly isPart: boolean;
+}
 
 type Write = (packet: Packet) => number;
 
@@ -26,15 +33,19 @@ export class TextGaps {
     stream.codecpar.codecId = AV_CODEC_ID_TEXT;
   }
 
-  /** The gaps of a stream; undefined: it has none to be told of. */
-  public static of(stream: Stream, from: bigint | undefined): TextGaps | undefined {
-    const isText = stream.codecpar.codecId === AV_CODEC_ID_MOV_TEXT;
-    return isText ? new TextGaps(stream, from) : undefined;
+  /** The gaps of a stream; undefined: it has none to be told of. `isPart`: others have said what comes before. */
+  public static of(stream: Stream, { muxer, isPart }: TextGapRules): TextGaps | undefined {
+    const isText = isMovie(muxer) && stream.codecpar.codecId === AV_CODEC_ID_MOV_TEXT;
+    return isText ? new TextGaps(stream, isPart ? undefined : 0n) : undefined;
+  }
+
+  /** When the track begins, as long as there is nothing in it; undefined: with its first text. */
+  public get from(): bigint | undefined {
+    return this.#until;
   }
 
   /** Nothing is known of the first text yet, and the track begins without one. */
-  public begin(write: Write): number {
-    const at = this.#until ?? 0n;
+  public begin(at: bigint, write: Write): number {
     this.#until = undefined;
     this.#began = at;
     return this.#writeEmpty(at, 0n, write);

@@ -9,8 +9,11 @@ const TOLD_SECONDS = 1;
 
 /** One container's answer to times before zero, common to its tracks. */
 export class BeforeZero {
-  /** How it is done: hidden behind an edit list, every time moved by the first sample's, or written as they are. */
-  public readonly way: 'hide' | 'move' | 'write';
+  /**
+   * How it is done: hidden behind an edit list, every time moved by the first sample's, written as they are; or what is decoded before zero is
+   * decoded at once behind it, and presented when it should.
+   */
+  public readonly way: 'hide' | 'move' | 'write' | 'squeeze';
   /** Whether moving looks at presentation instead of decoding. */
   readonly #byPts: boolean;
   /** Whether nobody asked for it by saying where the session starts. */

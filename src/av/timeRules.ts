@@ -18,7 +18,7 @@ const BY_PTS = new Set(['matroska', 'webm']);
 export function beforeZero(
   format: OutputFormat | null,
   muxer: string,
-  { options = {} }: MuxOptions,
+  { options = {}, producesCombinableFragments: isPart }: MuxOptions,
   { isAsked }: { readonly isAsked: boolean },
 ): BeforeZero {
   const isWritten =
@@ -26,8 +26,8 @@ export function beforeZero(
     'avoid_negative_ts' in options ||
     format.hasFlags(AVFMT_TS_NEGATIVE) ||
     format.hasFlags(AVFMT_NOTIMESTAMPS);
-  const way = hidesBeforeZero(muxer) ? 'hide' : isWritten ? 'write' : 'move';
-  return new BeforeZero(way, BY_PTS.has(muxer), !isAsked);
+  const usual = hidesBeforeZero(muxer) ? 'hide' : isWritten ? 'write' : 'move';
+  return new BeforeZero(isPart === true ? 'squeeze' : usual, BY_PTS.has(muxer), !isAsked);
 }
 
 /** What holds for every track. */
@@ -40,6 +40,7 @@ export function trackRules(
     muxer: type.muxer,
     isIndexLast: shape !== 'fragments',
     isCut: shape !== 'plain',
+    isPart: options.producesCombinableFragments === true,
     policy: options.timestamps ?? 'error',
     maximumGap: gapOf(options),
     beforeZero: before,

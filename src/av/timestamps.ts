@@ -40,6 +40,8 @@ export class TimestampGuard {
   readonly #beforeZero: BeforeZero;
   readonly #events: TimeEvents;
   #last: bigint | undefined;
+  /** The first decode time that is free, where those before zero are squeezed behind it. */
+  #zero = 0n;
   #adjusted = false;
   /** Samples that were left out. */
   public dropped = 0;
@@ -75,7 +77,8 @@ export class TimestampGuard {
    *
    * @throws MediaError `invalidTimestamp` under the policy `error`
    */
-  public accept(pts: bigint, dts: bigint, duration = 0n): boolean {
+  public accept(pts: bigint, decoded: bigint, duration = 0n): boolean {
+    const dts = this.#squeezed(decoded);
     this.pts = pts;
     this.dts = dts;
     this.duration = duration;
@@ -93,6 +96,12 @@ export class TimestampGuard {
     if (!this.#adjust(why)) return false;
     this.#last = this.dts;
     return true;
+  }
+
+  /** A decode time that the file can say. */
+  #squeezed(dts: bigint): bigint {
+    if (this.#beforeZero.way !== 'squeeze' || dts >= this.#zero) return dts;
+    return this.#zero++;
   }
 
   #earliest(): bigint | undefined {

@@ -68,6 +68,15 @@ export abstract class MovieSettings {
     this.setOption('initialMovieFragmentSequenceNumber', value);
   }
 
+  /** Whether its fragments can be put together with those of other writers. Default: false. @see AVFoundation: AVAssetWriter.producesCombinableFragments */
+  public get producesCombinableFragments(): boolean {
+    return this.#options.producesCombinableFragments ?? false;
+  }
+
+  public set producesCombinableFragments(value: boolean) {
+    this.setOption('producesCombinableFragments', value);
+  }
+
   /**
    * How long a movie of fragments will become. Default: undefined, nothing is said.
    *

@@ -32,7 +32,8 @@ export function muxing(
   session: Session = sessionOf(options),
 ): Operator<EncodedSample, MuxProgress> {
   return operator<EncodedSample, MuxProgress>((out, stopSource) => {
-    const run = new MuxRun(out, stopSource, session, listener);
+    const clock = new SessionClock(session, options.producesCombinableFragments === true);
+    const run = new MuxRun(out, stopSource, clock, listener);
     run.open(destination, options);
     return {
       next: (sample) => {
@@ -80,12 +81,12 @@ class MuxRun {
   public constructor(
     out: Subscriber<MuxProgress>,
     stopSource: () => void,
-    session: Session,
+    session: SessionClock,
     listener: MuxListener | undefined,
   ) {
     this.#out = out;
     this.#stopSource = stopSource;
-    this.#session = new SessionClock(session);
+    this.#session = session;
     this.#listener = listener;
     this.#unwatch = watch({
       name: 'mux',

@@ -4,6 +4,7 @@ import { type EncodedSample } from '../sample/encodedSample.js';
 import { adopt } from '../sample/sample.js';
 import { MediaTime, toTime } from '../sample/time.js';
 import { inSession } from './inSession.js';
+import { MoviePart } from './moviePart.js';
 
 /** Which part of the sources' time the movie is. */
 export interface Session {
@@ -36,10 +37,14 @@ export function requireOrder(start: MediaTime, end: MediaTime | undefined): void
 /** Turns the sources' time into the movie's. */
 export class SessionClock {
   readonly #session: Session;
+  /** Whether the movie is a part of a larger one, whose time is the sources' own. */
+  readonly #isPart: boolean;
   #start: MediaTime | undefined;
+  #part: MoviePart | undefined;
 
-  public constructor(session: Session) {
+  public constructor(session: Session, isPart = false) {
     this.#session = session;
+    this.#isPart = isPart;
   }
 
   public get isAsked(): boolean {
@@ -54,7 +59,7 @@ export class SessionClock {
     return end?.minus(start);
   }
 
-  /** Takes a sample over, and gives it in the movie's time; undefined: it comes after the end, and was closed. */
+  /** Takes a sample over, and gives it in the movie's time; undefined: it has no place in the movie, and was closed. */
   public take(sample: EncodedSample): EncodedSample | undefined {
     const start = (this.#start ??= this.#session.start());
     const end = this.#session.end();
@@ -62,6 +67,7 @@ export class SessionClock {
       sample.close();
       return undefined;
     }
+    if (this.#isPart) return (this.#part ??= new MoviePart(start)).take(sample, end);
     return start.value === 0n ? sample : adopt(inSession(sample, start));
   }
 }

@@ -12,6 +12,7 @@ import { presentation } from './presentation.js';
 import { movieMetadata, trackMetadata } from './metadata.js';
 import { sampleReferences } from './sampleReferences.js';
 import { sessionEdits, setMovieDuration } from './sessionEdits.js';
+import { uniformHeader } from './uniformHeader.js';
 import { type MovieEdit, type TrackEdit, type WrittenMovie } from './trackEdit.js';
 import { TrackHeader } from './trackHeader.js';
 import { trackReferences } from './trackReferences.js';
@@ -28,7 +29,7 @@ const TRACK_EDITS: readonly TrackEdit[] = [
   lateStart,
   sessionEdits,
 ];
-const MOVIE_EDITS: readonly MovieEdit[] = [movieMetadata, durationHint];
+const MOVIE_EDITS: readonly MovieEdit[] = [movieMetadata, durationHint, uniformHeader];
 
 /** Whether the index is to be edited at all: else it is not even looked at. */
 export function needsEditing(movie: WrittenMovie): boolean {

@@ -12,7 +12,8 @@ import { TrackHeader } from './trackHeader.js';
  */
 export const sessionEdits: TrackEdit = {
   isNeeded: (track, movie) =>
-    hasLatePriming(track) || (movie.isFinal && movie.sessionEnd !== undefined),
+    movie.isCombinable !== true &&
+    (hasLatePriming(track) || (movie.isFinal && movie.sessionEnd !== undefined)),
   apply: (trak, track, movie, moov) => {
     const mvhd = moov.find('mvhd');
     const mdhd = trak.find('mdia', 'mdhd');

@@ -37,6 +37,8 @@ export interface WrittenMovie {
   readonly isQuickTime: boolean;
   /** Whether all of its samples are written. */
   readonly isFinal: boolean;
+  /** Whether its fragments are to be combined with those of other writers: then its index says nothing of what follows. Default: not. */
+  readonly isCombinable?: boolean;
   /** When it ends, in its own time; undefined: with its last sample. */
   readonly sessionEnd: MediaTime | undefined;
   /** How long it will become, where fragments say so in advance. */
