@@ -105,24 +105,33 @@ export class FileSilo implements Silo {
   }
 
   #source(): SiloSource {
-    const file = editable(this.#file.handle);
+    const requireOpen = (): void => {
+      if (!this.#isClosed) return;
+      throw new MediaError('operationCancelled', 'The silo was closed while it was read.');
+    };
     return {
       settle: () => this.#disk.settle(),
       read: async (position, length) => {
-        const bytes = await file.read(position, length);
-        if (bytes.byteLength === length) return bytes;
-        throw new MediaError('ioError', 'A temporary file of encoded samples became shorter.');
+        try {
+          return await this.#readAll(position, length);
+        } catch (error) {
+          requireOpen();
+          throw error;
+        }
       },
-      requireOpen: () => {
-        if (!this.#isClosed) return;
-        throw new MediaError('operationCancelled', 'The silo was closed while it was read.');
-      },
+      requireOpen,
       ended: () => {
         if (--this.#readers > 0) return;
         this.#giveBack(this.#limbo);
         this.#limbo = [];
       },
     };
+  }
+
+  async #readAll(position: number, length: number): Promise<Uint8Array> {
+    const bytes = await editable(this.#file.handle).read(position, length);
+    if (bytes.byteLength === length) return bytes;
+    throw new MediaError('ioError', 'A temporary file of encoded samples became shorter.');
   }
 
   /** What still waits to be written there need not be. */
