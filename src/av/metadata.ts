@@ -52,7 +52,18 @@ const IN_MP4: Readonly<Record<string, Rule>> = {
   season_number: number(255),
   episode_sort: number(255),
 };
-const MP4 = new Set(['mp4', 'ipod']);
+/** Readers of ID3 take what begins with a number for a place in its list of genres: `0` is Blues. */
+const named: Rule = (value) =>
+  /^\(?\s*[+-]?\d/.test(value)
+    ? 'a text that does not begin with a number, which readers of mp3 take for a genre of their list'
+    : undefined;
+
+/** What is the case in one container. */
+const WITHIN: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
+  mp4: IN_MP4,
+  ipod: IN_MP4,
+  mp3: { genre: named },
+};
 
 /** Where metadata goes. */
 export interface MetadataPlace {
@@ -141,8 +152,8 @@ function requireFit(key: string, value: string, muxer: string): void {
 }
 
 function requireMeaning(key: string, value: string, { muxer, takesAny }: MetadataPlace): void {
-  const rules = MP4.has(muxer) && !takesAny ? { ...EVERYWHERE, ...IN_MP4 } : EVERYWHERE;
-  const wanted = rules[key]?.(value);
+  const rules = takesAny ? EVERYWHERE : { ...EVERYWHERE, ...WITHIN[muxer] };
+  const wanted = rules[key.toLowerCase()]?.(value);
   if (wanted === undefined) return;
   throw refusal(`The metadata '${key}' must be ${wanted}, and is ${shown(value)}.`);
 }

@@ -133,6 +133,8 @@ const REFUSED = (
     ['a track too large', { track: '65536' }, '1 to 65535', 'mp4'],
     ['a truth that is none', { compilation: 'yes' }, 'from 0 to 1', 'mp4'],
     ['a new line where it ends the value', { title: 'a\nb' }, 'in one line', 'au'],
+    ['a genre that is taken for a number', { Genre: '0' }, 'for a genre of their list', 'mp3'],
+    ['a genre that begins with one', { genre: '(4) x' }, 'not begin with a number', 'mp3'],
     ['a number too large', { media_type: '256' }, 'from 0 to 255', 'mp4'],
   ] as readonly (readonly [string, unknown, string, string?])[]
 ).map(
