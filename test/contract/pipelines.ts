@@ -10,8 +10,10 @@ import {
   filterSamples,
   interleave,
   mapSample,
+  meanQuality,
   mux,
   parse,
+  quality,
   realtime,
   takeSamples,
   teeSamples,
@@ -90,6 +92,13 @@ export const pipelines: Readonly<Record<string, MakePipeline>> = {
   'filterGraph, many of one': () => frames().pipe(filterGraph('fps=400')),
   'filterGraph with two inputs': () =>
     frames().pipe(filterGraph('[0][1]overlay', { with: [frames()] })),
+  quality: () => frames().pipe(quality(frames())),
+  'quality of what is encoded': () =>
+    frames().pipe(
+      teeSamples((shared$) =>
+        shared$.pipe(encode(X264), decode<VideoSample>(), quality(shared$), meanQuality()),
+      ),
+    ),
   bitstreamFilter: () => frames().pipe(encode(X264), bitstreamFilter('h264_metadata')),
   parse: () => frames().pipe(encode(X264), parse()),
   whenReady: () =>

@@ -96,6 +96,24 @@ describe('examples', () => {
     }
   });
 
+  it('quality: the mean and the worst of two rates', () => {
+    const said = run('quality.ts', source, '100', '1000');
+
+    const values = (name: string): number[] =>
+      [...said.matchAll(new RegExp(`${name} ([\\d.]+|Infinity)(?: dB)?, worst ([\\d.]+)`, 'g'))]
+        .flatMap(([, mean, worst]) => [mean, worst])
+        .map(Number);
+    expect(said.match(/: 72 pictures/g)).toHaveLength(2);
+    expect(said.match(/, first second: 24 pictures/g)).toHaveLength(2);
+    for (const name of [' PSNR', 'SSIM', 'XPSNR']) {
+      const found = values(name);
+      expect(found).toHaveLength(8);
+      for (let at = 0; at < found.length; at += 2) {
+        expect(found[at]).toBeGreaterThanOrEqual(found[at + 1] ?? Infinity);
+      }
+    }
+  });
+
   it('preset: settings that fit the source, which is not scaled up', async () => {
     run('preset.ts', source, at('preset.mov'));
 
