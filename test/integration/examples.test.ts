@@ -1,6 +1,6 @@
 /** The programs that the README shows, run as a user runs them, and judged by ffprobe. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
@@ -75,6 +75,17 @@ describe('examples', () => {
     const [video, audio] = await inspectMovie(at('cut.mp4'));
     expect(video?.end).toBeCloseTo(1, 1);
     expect(audio?.end).toBeCloseTo(1, 1);
+  });
+
+  it('repair: what is left of a movie, with another take to go by', async () => {
+    const bytes = readFileSync(source);
+    writeFileSync(at('lost.mp4'), bytes.subarray(0, bytes.lastIndexOf('moov') - 4));
+    const said = run('repair.ts', at('lost.mp4'), at('found.mp4'), source);
+
+    expect(said).toContain('was wrong: indexMissing');
+    const [video, audio] = await inspectMovie(at('found.mp4'));
+    expect(video).toMatchObject({ codec: 'h264', packets: 72, width: 320 });
+    expect(audio?.packets).toBe((await inspectMovie(source))[1]?.packets);
   });
 
   it('thumbnails: pictures for the program', () => {

@@ -8,6 +8,7 @@ import { parseCutBoxes } from './cutBoxes.js';
 import { findIndexes, type FoundIndex } from './findIndex.js';
 import { mediaEnd, ViewMaker } from './indexedView.js';
 import { MediaBytes } from './mediaBytes.js';
+import { orElse } from './orElse.js';
 import { type RepairProblem } from './problems.js';
 import { type FoundBox, isBoxes, topLevel } from './topLevel.js';
 import { VirtualFile } from './virtualFile.js';
@@ -89,7 +90,7 @@ class Examiner {
     if (around && !hasSamples) view.open(around, index.start);
     await view.take(around ? index.start : 0);
     if (!hasSamples && !view.hasFragments) return undefined;
-    if (hasSamples) view.reach(mediaEnd(bytes));
+    if (moov && hasSamples) view.reach(mediaEnd(moov));
     return this.#remainsOf(view);
   }
 
@@ -126,5 +127,5 @@ class Examiner {
 
 const samplesOf = (trak: Box): number => {
   const stbl = tableOf(trak);
-  return stbl ? sampleCount(stbl) : 0;
+  return stbl ? orElse(() => sampleCount(stbl), 0) : 0;
 };

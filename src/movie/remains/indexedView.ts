@@ -1,8 +1,9 @@
 /** A movie whose index is there, as a file in which nothing is cut. */
-import { type BoxHeader, parseBoxes, readHeader } from '../boxes/box.js';
+import { type Box, type BoxHeader, readHeader } from '../boxes/box.js';
 import { fields } from '../boxes/fields.js';
 import { tableOf } from '../boxes/offsets.js';
 import { sampleRuns } from '../boxes/sampleRuns.js';
+import { orElse } from './orElse.js';
 import { type MediaBytes } from './mediaBytes.js';
 import { type RepairProblem } from './problems.js';
 import { type FoundBox, topLevel } from './topLevel.js';
@@ -66,8 +67,7 @@ export class ViewMaker {
   /** Takes the boxes from a place to the end of the file. */
   public async take(from: number): Promise<void> {
     for (let at = from; at < this.#file.end;) {
-      const { boxes, end } = await topLevel(this.#file, at);
-      for (const box of boxes) await this.#takeBox(box);
+      const end = await this.#takeBoxes(at);
       this.#end = end;
       if (end >= this.#file.end) return;
       // The name of a fragment is written last.
@@ -77,15 +77,24 @@ export class ViewMaker {
         continue;
       }
       const next = await this.#nextFragment(end);
-      this.#problems.push({
-        code: 'bytesUnknown',
-        bytes: (next ?? this.#file.end) - end,
-        places: 1,
-      });
+      const bytes = (next ?? this.#file.end) - end;
+      this.#problems.push({ code: 'bytesUnknown', bytes, places: 1 });
       if (next === undefined) return;
       this.#passOver(end, next);
       at = next;
     }
+  }
+
+  /** Takes those that follow each other; where the last one ends, or one that is more than it says begins. */
+  async #takeBoxes(at: number): Promise<number> {
+    const { boxes, end } = await topLevel(this.#file, at);
+    for (const box of boxes) {
+      // Until a fragment is whole, it is free space or media without an end.
+      if (box.type === 'mdat' && (await this.#isFragment(box.start))) return box.start;
+      if (box.type === 'free') await this.#show(box.start);
+      this.#takeBox(box);
+    }
+    return end;
   }
 
   /** Media up to `end` are wanted, whether they are there or not. */
@@ -106,8 +115,7 @@ export class ViewMaker {
     return { stretches: [...stretches, ...rest], problems: this.#problems };
   }
 
-  async #takeBox(box: FoundBox): Promise<void> {
-    if (box.type === 'free') await this.#show(box.start);
+  #takeBox(box: FoundBox): void {
     if (box.type === 'moof' && !box.isCut) this.#fragments++;
     if (!box.isCut) return;
     this.#problems.push({ code: box.type === 'mdat' ? 'mediaCut' : 'fileCut' });
@@ -115,16 +123,18 @@ export class ViewMaker {
     if (box.type === 'mdat') this.#zeros = box.start + box.size - this.#file.end;
   }
 
-  /** A fragment of ours, of which the process died before it was to be seen: how long its index is. Undefined: there is none. */
-  async #show(start: number): Promise<number | undefined> {
+  async #isFragment(start: number): Promise<boolean> {
     const head = await this.#file.peek(start, 24);
-    if (head.byteLength < 24 || head.toString('latin1', 12, 16) !== 'mfhd') return undefined;
+    return head.byteLength === 24 && head.toString('latin1', 12, 16) === 'mfhd';
+  }
+
+  /** A fragment of ours, of which the process died before it was to be seen: how long its index is. Undefined: there is none that is whole. */
+  async #show(start: number): Promise<number | undefined> {
+    if (!(await this.#isFragment(start))) return undefined;
     const size = HEAD + (await this.#childrenOf(start + HEAD));
     if (start + size > this.#file.end) return undefined;
-    this.#patches.push({
-      at: start,
-      bytes: Buffer.concat([fields(32, size), Buffer.from('moof')]),
-    });
+    const bytes = Buffer.concat([fields(32, size), Buffer.from('moof')]);
+    this.#patches.push({ at: start, bytes });
     this.#problems.push({ code: 'fragmentHidden' });
     this.#fragments++;
     return size;
@@ -164,15 +174,23 @@ export class ViewMaker {
   }
 }
 
-/** Where the last sample ends that an index tells of, and whether it tells of any. */
-export function mediaEnd(index: Buffer): number {
-  const [moov] = parseBoxes(index).boxes;
+/** Where the last sample ends that an index tells of; of tables that lead nowhere, 0. */
+export function mediaEnd(moov: Box): number {
   let end = 0;
-  for (const trak of moov?.all('trak') ?? []) {
+  for (const trak of moov.all('trak')) {
     const stbl = tableOf(trak);
-    if (!stbl) continue;
-    for (const { offset, size, count } of sampleRuns(stbl))
-      end = Math.max(end, offset + size * count);
+    if (stbl)
+      end = Math.max(
+        end,
+        orElse(() => endOf(stbl), 0),
+      );
   }
+  return end;
+}
+
+function endOf(stbl: Box): number {
+  let end = 0;
+  for (const { offset, size, count } of sampleRuns(stbl))
+    end = Math.max(end, offset + size * count);
   return end;
 }

@@ -32,7 +32,7 @@ export function madeIndex(mvhd: Box, lanes: readonly Lane[], shift: number): Box
     trackOf(template, moved(samples, shift), orders, scale),
   );
   const longest = Math.max(0, ...filled.map(({ seconds }) => seconds));
-  setDuration(header, BigInt(Math.round(longest * scale)));
+  setDuration(header, held(longest * scale));
   return new Box('moov', undefined, [header, ...traks]);
 }
 
@@ -58,12 +58,15 @@ function trackOf(
   fill(stbl, samples, times);
   const toMovie = (ticks: number): bigint =>
     rescale(BigInt(ticks), { num: 1, den: template.timescale }, { num: 1, den: movieScale });
-  setDuration(mdhd, BigInt(times.end));
+  setDuration(mdhd, held(times.end));
   const presented = toMovie(Math.max(0, times.end - times.lead));
-  new TrackHeader(tkhd).duration = presented;
+  new TrackHeader(tkhd).duration = held(Number(presented));
   if (times.lead > 0) setEdits(trak, [{ duration: presented, mediaTime: BigInt(times.lead) }]);
   return trak;
 }
+
+/** What fits into a header's field; readers go by the samples. */
+const held = (ticks: number): bigint => BigInt(Math.min(Math.round(ticks), 0xffff_ffff));
 
 interface Times {
   /** Of each entry: when it is decoded, how much later it is presented. */

@@ -5,6 +5,7 @@ import { type Track } from '../../sample/track.js';
 import { H264 } from './h264.js';
 import { Hevc } from './hevc.js';
 import { Lane } from './lane.js';
+import { orElse } from './orElse.js';
 import { NalRecognizer } from './nalRecognizer.js';
 import { type Recognizer } from './recognizer.js';
 import { ac3Size, eac3Size, mpegSoundSize } from './soundHeaders.js';
@@ -98,12 +99,7 @@ interface Sets {
 
 /** The sets of parameters in a configuration record; undefined: it is none. @see ISO/IEC 14496-15 §5.3.3, §8.3.3 */
 export function setsOf(codec: string, record: Buffer): Sets | undefined {
-  try {
-    return codec === 'h264' ? avcSets(record) : hevcSets(record);
-  } catch (error) {
-    if (error instanceof RangeError) return undefined;
-    throw error;
-  }
+  return orElse(() => (codec === 'h264' ? avcSets(record) : hevcSets(record)), undefined);
 }
 
 function avcSets(record: Buffer): Sets {

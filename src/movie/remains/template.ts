@@ -5,6 +5,7 @@ import { timescaleOf } from '../boxes/mediaHeader.js';
 import { tableOf } from '../boxes/offsets.js';
 import { sampleCount, sampleRuns } from '../boxes/sampleRuns.js';
 import { chunksOf } from '../boxes/chunkTable.js';
+import { orElse } from './orElse.js';
 
 /** A track of another take, or what a cut index has of it. */
 export interface TrackTemplate {
@@ -28,6 +29,10 @@ export interface TrackTemplate {
 
 /** A track's description; undefined: it has none that is whole. */
 export function templateOf(trak: Box): TrackTemplate | undefined {
+  return orElse(() => read(trak), undefined);
+}
+
+function read(trak: Box): TrackTemplate | undefined {
   const mdhd = trak.find('mdia', 'mdhd');
   const handler = trak.find('mdia', 'hdlr')?.bytes.toString('latin1', 8, 12);
   const stbl = tableOf(trak);
@@ -38,9 +43,11 @@ export function templateOf(trak: Box): TrackTemplate | undefined {
   const lead = editsOf(trak).find(({ mediaTime }) => mediaTime >= 0n)?.mediaTime ?? 0n;
   return {
     ...{ trak, handler, coding: entry.type, entry, timescale, lead: Number(lead) },
-    ...usual(stbl, timescale, handler),
+    ...orElse(() => usual(stbl, timescale, handler), UNKNOWN),
   };
 }
+
+const UNKNOWN: Usual = { tick: undefined, largest: 0, perChunk: 0, quantum: 1 };
 
 type Usual = Pick<TrackTemplate, 'tick' | 'largest' | 'perChunk' | 'quantum'>;
 
