@@ -44,8 +44,8 @@ const METRICS: readonly QualityMetric[] = ['psnr', 'ssim', 'xpsnr'];
  * Completes when both sides have; with `skip` when either has. Holds nothing back of what it tells: readiness is unchanged.
  *
  * @param reference$ - what the pictures should look like: the original
- * @throws MediaError (through `error`) `unmatchedPicture`, `queueFull` where the other side holds back more than `lookAhead`,
- * `invalidTimestamp`, `formatUnsupported` for pictures that are too small for a metric or not in memory, `filterFailed`
+ * @throws MediaError (through `error`) `unmatchedPicture`, `queueFull` where one side is `lookAhead` ahead and
+ * nothing comes of the other for ten seconds, `invalidTimestamp`, `formatUnsupported` for pictures that are too small for a metric or not in memory, `filterFailed`
  * @example
  * ```ts
  * import { demux, type VideoSample } from 'rxmux';
