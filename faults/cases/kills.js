@@ -37,8 +37,8 @@ export async function kills(context) {
       const results = await series(context, container, custom);
       const name = `killed, ${container}, ${custom ? 'a writer of its own' : 'a path'}`;
       judge(verdict, name, results, LIMIT);
-      const paths = results.slice(0, PLAYED).map(({ path }) => path);
-      if (!quick) await judgePlayed(verdict, name, paths);
+      const paths = results.filter(({ opens }) => opens).map(({ path }) => path);
+      if (!quick) await judgePlayed(verdict, name, paths.slice(0, PLAYED));
     }
   }
 }

@@ -1,6 +1,7 @@
 /** Programs in processes of their own, and what they said until they ended. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { setPriority } from 'node:os';
 import { execArgv, execPath } from 'node:process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -17,6 +18,7 @@ export async function write(job, { program: name = 'writer', heard = () => {}, e
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...env },
   });
+  prefer(child.pid);
   const written = new Map();
   let stderr = '';
   let last = '';
@@ -29,6 +31,15 @@ export async function write(job, { program: name = 'writer', heard = () => {}, e
   });
   const [status, signal] = await once(child, 'close');
   return { written, ended: signal ?? status, last, stderr };
+}
+
+/** What is judged is the writer, not what else the machine does meanwhile; only root may say so. */
+function prefer(pid) {
+  try {
+    setPriority(pid, -10);
+  } catch {
+    // Then it waits as everything else does.
+  }
 }
 
 /** Makes a source. */

@@ -9,7 +9,7 @@ const CASES = {
   ],
   edits: [
     'Killed, with edit lists',
-    'The same; and where the tracks begin, by what is said and by what is decoded, compared with the movie that was finished.',
+    "The same at 10 moments; and when each sample is presented, compared with the finished movie. What an edit hides in front (an encoder's priming, pictures before a session) is hidden in fragments too, but ffprobe and browsers look for that only in finished movies.",
   ],
   extras: [
     'Killed, with subtitles and a cover',

@@ -44,19 +44,13 @@ export async function starts(path) {
   return rows.map(([time]) => Number(time));
 }
 
-/** When the first picture and the first sound come that are presented, in seconds and by track. */
-export async function firsts(path) {
+/** When each sample is presented, in seconds, by its track and its bytes; where bytes come again, the first time. */
+export async function times(path) {
   const found = new Map();
-  for (const [track, time] of await ask(
-    path,
-    'frame=stream_index,best_effort_timestamp_time',
-    '-read_intervals',
-    '%+3',
-  )) {
-    const [index, seconds] = [Number(track), Number(time)];
-    if (track !== '' && !Number.isNaN(seconds)) {
-      found.set(index, Math.min(found.get(index) ?? Infinity, seconds));
-    }
+  const entries = 'packet=stream_index,pts_time,data_hash';
+  for (const [track, pts, hash] of await ask(path, entries, '-show_data_hash', 'crc32')) {
+    const sample = `${track} ${hash}`;
+    if (pts !== 'N/A' && !found.has(sample)) found.set(sample, Number(pts));
   }
   return found;
 }

@@ -26,6 +26,7 @@ interface Lane {
   began: number | undefined;
   /** The latest presentation so far, in ticks. */
   latest: bigint | undefined;
+  readonly isSteady: boolean;
 }
 
 /**
@@ -42,6 +43,8 @@ export class Fragmenter {
   readonly #listener: FragmentListener;
   #longest: number;
   #samples = 0;
+  /** When the latest sample is decoded, of all tracks. */
+  #newest = -Infinity;
   #first: number | undefined;
   #hasHeader = false;
 
@@ -55,7 +58,10 @@ export class Fragmenter {
     this.#rules = rules;
     this.#listener = listener;
     this.#longest = rules.initial;
-    for (const track of tracks) this.#lanes.set(track, { began: undefined, latest: undefined });
+    for (const track of tracks) {
+      const lane = { began: undefined, latest: undefined, isSteady: isSteady(track.track) };
+      this.#lanes.set(track, lane);
+    }
     this.#awaited = new Set(tracks.filter(({ track }) => isSteady(track)));
     this.#hasPictures = tracks.some(({ track }) => isMoving(track));
   }
@@ -78,6 +84,7 @@ export class Fragmenter {
     }
     this.#samples++;
     lane.began ??= now;
+    if (now > this.#newest) this.#newest = now;
     if (lane.latest === undefined || pts > lane.latest) lane.latest = pts;
   }
 
@@ -94,11 +101,21 @@ export class Fragmenter {
 
   #endsBefore(sample: EncodedSample, length: number): boolean {
     const longest = this.#longest;
-    const { atKeyFrames = longest } = this.#rules;
-    if (length < Math.min(atKeyFrames, longest)) return false;
+    const { atKeyFrames = longest, isOfAll } = this.#rules;
     const isPicture = isMoving(sample.track);
     if (this.#hasPictures && !isPicture) return length >= longest + STALLED;
-    return length >= longest || (isPicture && sample.isSync);
+    if (length >= longest) return true;
+    if (isPicture && sample.isSync && length >= atKeyFrames) return true;
+    return isOfAll && length >= longest / 2 && this.#spread >= longest;
+  }
+
+  /** From the first sample of the fragment to the last one, in seconds: sound may lie behind the pictures, and begin before them. */
+  get #spread(): number {
+    let oldest = Infinity;
+    for (const { began = Infinity, isSteady } of this.#lanes.values()) {
+      if (isSteady && began < oldest) oldest = began;
+    }
+    return this.#newest - oldest;
   }
 
   /** Ends the fragment, unless a track must be waited for that the header has to tell of. */

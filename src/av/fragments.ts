@@ -47,6 +47,8 @@ export interface FragmentRules {
   readonly eachSample: boolean;
   /** A key frame ends a fragment that is as long as this; undefined: key frames end none. */
   readonly atKeyFrames: number | undefined;
+  /** Whether no track may have more than this in a fragment, where tracks come apart from each other; else it is a matter of the pictures. */
+  readonly isOfAll: boolean;
 }
 
 /** Checks what was asked for of fragments. @throws MediaError `invalidArgument` */
@@ -159,6 +161,7 @@ export function fragmentRules(plan: MuxPlan): FragmentRules | undefined {
     // In a file, only where nothing that follows is presented before it: see Fragmenter.
     eachSample: longest === 0 && shape === 'fragments',
     atKeyFrames: shape === 'fragments' ? Math.min(SHORTEST, longest) : undefined,
+    isOfAll: shape === 'hybrid' && movieFragmentInterval !== undefined,
   };
 }
 
