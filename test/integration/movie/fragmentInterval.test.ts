@@ -52,6 +52,36 @@ class Collected implements CustomDestination {
   }
 }
 
+/** A file in memory. */
+class Growing implements CustomDestination {
+  public readonly seekable = true;
+  public bytes: Buffer = Buffer.alloc(0);
+
+  public write(bytes: Uint8Array, position: number): void {
+    const more = position + bytes.byteLength - this.bytes.length;
+    if (more > 0) this.bytes = Buffer.concat([this.bytes, Buffer.alloc(more)]);
+    this.bytes.set(bytes, position);
+  }
+}
+
+/** How many samples of a track its fragments say that there are. */
+function samplesIn(bytes: Buffer, id: number): number {
+  const file = createFile();
+  file.appendBuffer(MP4BoxBuffer.fromArrayBuffer(Uint8Array.from(bytes).buffer, 0));
+  const { moofs = [] } = file as unknown as { moofs?: readonly Moof[] };
+  const parts = moofs.flatMap(({ trafs }) => trafs.filter(({ tfhd }) => tfhd.track_id === id));
+  return parts
+    .flatMap(({ truns }) => truns)
+    .reduce((sum, { sample_count }) => sum + sample_count, 0);
+}
+
+interface Moof {
+  readonly trafs: readonly {
+    readonly tfhd: { readonly track_id: number };
+    readonly truns: readonly { readonly sample_count: number }[];
+  }[];
+}
+
 const nextTurn = <T>(value: T): Promise<T> =>
   new Promise((resolve) => {
     setImmediate(resolve, value);
@@ -99,6 +129,25 @@ describe('movieFragmentInterval', () => {
     const out = new Collected();
     await write(video(), out, { format: 'mov', movieFragmentInterval: 0.5 });
     expect(fragments(out.bytes)).toBe(4);
+  });
+
+  it('is kept for sound that lies behind the pictures: no more of it waits', async () => {
+    const out = new Growing();
+    const waiting: number[] = [];
+    let handed = 0;
+    // In a file the sound lies behind the pictures that it belongs to, in pieces of 0.4 s.
+    const file = path('pieces.mp4');
+    await write(interleave(video(), audio()), file, {});
+    const source$ = demux(file).pipe(
+      concatMap(nextTurn),
+      tap(({ track }) => {
+        if (track.mediaType === 'audio') handed++;
+        waiting.push(((handed - samplesIn(out.bytes, 2)) * 1024) / 48_000);
+      }),
+    );
+    await write(source$, out, { format: 'mp4', movieFragmentInterval: 0.6 });
+    expect(Math.max(...waiting)).toBeLessThanOrEqual(0.6 + 0.04);
+    expect(samplesIn(out.bytes, 1)).toBe(0);
   });
 
   it('leaves a plain movie when a file is finished', async () => {
