@@ -48,9 +48,8 @@ export function toLimits(window: WindowLike): WindowLimits {
  */
 export class Window implements Lease {
   public readonly name: string;
-  readonly #limits: WindowLimits;
+  #limits: WindowLimits;
   readonly #ward = new Ward();
-  readonly #counted: boolean;
   #samples = 0;
   #bytes = 0;
   #seconds = 0;
@@ -60,12 +59,17 @@ export class Window implements Lease {
   public constructor(name: string, window: WindowLike) {
     this.name = name;
     this.#limits = toLimits(window);
-    this.#counted = this.#limits.bytes !== undefined || this.#limits.seconds !== undefined;
   }
 
   /** Samples that are out. */
   public get unclosed(): number {
     return this.#samples;
+  }
+
+  /** Sets other limits, while nothing is out. */
+  public limit(window: WindowLike): void {
+    this.#limits = toLimits(window);
+    this.onRoom();
   }
 
   /** Whether the producer must wait. */
@@ -83,7 +87,7 @@ export class Window implements Lease {
     // A closed one would never come back, and the window would stay narrower for good.
     sample.ownership.use('hand on');
     this.#samples++;
-    lend(sample, this.#counted ? this.#countedLease(sample) : this);
+    lend(sample, this.#isMeasured ? this.#countedLease(sample) : this);
     this.#ward.add(sample.ownership);
   }
 
@@ -111,6 +115,10 @@ export class Window implements Lease {
       ...(bytes === undefined ? [] : [`${this.#bytes} of ${bytes} bytes`]),
       ...(seconds === undefined ? [] : [`${this.#seconds.toFixed(3)} of ${seconds} s`]),
     ].join(', ');
+  }
+
+  get #isMeasured(): boolean {
+    return this.#limits.bytes !== undefined || this.#limits.seconds !== undefined;
   }
 
   #countedLease(sample: Sample): Lease {

@@ -27,7 +27,7 @@ export class InputCore {
   readonly #written = new Subject<WrittenSample>();
   readonly #mediaType: MediaType;
   readonly #encodes: boolean;
-  readonly #window: Window;
+  public readonly window: Window;
   readonly #inlet = new Subject<InputSample>();
   #owner: InputOwner | undefined;
   #state: InputState = 'notStarted';
@@ -41,8 +41,8 @@ export class InputCore {
   public constructor(mediaType: MediaType, encodes: boolean, options: WriterInputOptions) {
     this.#mediaType = mediaType;
     this.#encodes = encodes;
-    this.#window = new Window(`${mediaType} input`, windowOf(mediaType, encodes, options));
-    this.#window.onRoom = () => {
+    this.window = new Window(`${mediaType} input`, windowOf(mediaType, encodes, options));
+    this.window.onRoom = () => {
       this.refresh();
     };
   }
@@ -89,7 +89,7 @@ export class InputCore {
   /** Looks again whether it is ready. */
   public refresh(): void {
     const canStart = this.#state === 'notStarted' && this.#owner?.canStart() === true;
-    this.ready.set((this.#state === 'open' || canStart) && !this.#window.isFull);
+    this.ready.set((this.#state === 'open' || canStart) && !this.window.isFull);
   }
 
   /** Takes a sample over; `classic`: by AVFoundation's stricter rules. Whether it was taken; what throws was not. */
@@ -107,7 +107,7 @@ export class InputCore {
     if (!this.ready.value && (classic || !sample.ownership.core.isLent)) this.#refuseUnready();
     if (!(sample instanceof EncodedSample)) this.#last = sample.pts;
     this.#first ??= sample.pts ?? (sample instanceof EncodedSample ? sample.dts : undefined);
-    this.#window.lend(sample);
+    this.window.lend(sample);
     adopt(sample);
     this.#isTaking = true;
     this.refresh();
@@ -233,7 +233,7 @@ export class InputCore {
   #refuseUnready(): never {
     throw new MediaError(
       'notReady',
-      `The ${this.#mediaType} input is not ready (${this.reason ?? 'unknown'}; ${this.#window.describe()} unclosed), and the sample's source cannot be made to wait. ` +
+      `The ${this.#mediaType} input is not ready (${this.reason ?? 'unknown'}; ${this.window.describe()} unclosed), and the sample's source cannot be made to wait. ` +
         'Three ways out: produce samples with pull(), which waits; hold them with whenReady(input.ready$); or say what may be lost with realtime({ policy }).',
       { operator: 'WriterInput' },
     );

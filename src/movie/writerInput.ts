@@ -15,7 +15,12 @@ import { type MediaType, MEDIA_TYPES } from '../sample/format.js';
 import { discard } from '../sample/sample.js';
 import { type Track } from '../sample/track.js';
 import { InputCore } from './inputCore.js';
-import { type InputSample, type NotReadyReason, type WriterInputOptions } from './inputTypes.js';
+import {
+  type InputSample,
+  type NotReadyReason,
+  windowOf,
+  type WriterInputOptions,
+} from './inputTypes.js';
 import { TrackRelations } from './trackRelations.js';
 import { whileReady } from './whileReady.js';
 import { type WrittenSample } from './writtenSample.js';
@@ -69,6 +74,7 @@ export class WriterInput<S extends InputSample = InputSample>
   public readonly core: InputCore;
   /** @internal */
   public readonly onEncoder: (choice: EncoderChoice) => void;
+  readonly #hasOwnWindow: boolean;
   #realTime: boolean;
   #requested = false;
 
@@ -98,6 +104,7 @@ export class WriterInput<S extends InputSample = InputSample>
     this.outputSettings = settings;
     this.sourceFormatHint = options.sourceFormatHint;
     this.onEncoder = options.onEncoder ?? (() => undefined);
+    this.#hasOwnWindow = options.window !== undefined;
     this.#realTime = options.expectsMediaDataInRealTime ?? false;
     this.ready$ = core.ready.changes$;
     const ended$ = this.ready$.pipe(
@@ -137,6 +144,9 @@ export class WriterInput<S extends InputSample = InputSample>
   public set expectsMediaDataInRealTime(value: boolean) {
     this.core.requireNotStarted('change its mode');
     this.#realTime = value;
+    if (this.#hasOwnWindow) return;
+    const mode = { expectsMediaDataInRealTime: value };
+    this.core.window.limit(windowOf(this.mediaType, this.outputSettings !== undefined, mode));
   }
 
   /** Takes a sample over, in whatever state. What cannot be written fails the writer. */

@@ -34,6 +34,38 @@ const at = ({ cold }: RxTestHelpers, diagram: string, work: () => void): void =>
 };
 
 describe('WriterInput', () => {
+  it.each([
+    ['32 in its own time', false, 32],
+    ['thousands in real time', true, 4096],
+  ])('takes %s, whether it is set or given', (_, expectsMediaDataInRealTime, most) => {
+    const given = { expectsMediaDataInRealTime };
+    const other = { expectsMediaDataInRealTime: !expectsMediaDataInRealTime };
+    for (const [options, taken] of [
+      [given, most],
+      [other, most],
+      [{ window: 3 }, 3],
+    ] as const) {
+      marbles((t) => {
+        const input = new WriterInput<EncodedSample>('video', undefined, options);
+        input.expectsMediaDataInRealTime = expectsMediaDataInRealTime;
+        const writer = new AssetWriter('out.mp4');
+        writer.add(input);
+        t.fakeWriter({ ready: 'f' });
+        let count = 0;
+        at(t, '--x', () => {
+          while (input.isReadyForMoreMediaData && count < 5000) {
+            input.next(packet('a', count));
+            count++;
+          }
+          void writer.cancelWriting();
+          writer.finished.catch(() => undefined);
+        });
+        t.flush();
+        expect(count).toBe(taken);
+      });
+    }
+  });
+
   it('says why it is not ready', () => {
     marbles((t) => {
       const alone = new WriterInput('video');
