@@ -36,5 +36,6 @@ export {
   type FakeCodecOptions,
 } from './fakeCodec.js';
 export { type FakeMovie, type FakeMovieOptions, type FakeTracks } from './fakeMovie.js';
+export { type EncoderPass } from '../src/backend.js';
 export { type FakeSilo, type FakeWorkspace, type FakeWorkspaceOptions } from './fakeWorkspace.js';
 export { type FakeWriter, type FakeWriterOptions, type FakeWriterState } from './fakeWriter.js';

@@ -11,6 +11,9 @@ import { type EncodedSample } from '../sample/encodedSample.js';
  * One of an encoder's own passes over the whole track. All passes are given the same pictures, in number and in time.
  *
  * A pass that is the first and the last is an ordinary one, without statistics.
+ *
+ * @see libav: AV_CODEC_FLAG_PASS1, AV_CODEC_FLAG_PASS2
+ * @group Testing
  */
 export interface EncoderPass {
   /** 1: the first, which reads no statistics. */
