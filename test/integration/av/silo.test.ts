@@ -105,7 +105,7 @@ const step = fc.oneof(
 describe('a silo', () => {
   it('gives back exactly what each range holds, and to each reader what it held then', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(step, { maxLength: 60 }), async (steps) => {
+      fc.asyncProperty(fc.array(step, { minLength: 20, maxLength: 120 }), async (steps) => {
         const one = await newSilo();
         const model = new Map<number, Plan[]>();
         const expected = (): unknown[] =>
@@ -137,7 +137,7 @@ describe('a silo', () => {
         one.close();
         await closed;
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
   });
 
@@ -167,6 +167,54 @@ describe('a silo', () => {
       }),
       { numRuns: 40 },
     );
+  });
+
+  it('gives a reader what it held, though all of that is replaced meanwhile', async () => {
+    const put = (at: number): void => {
+      for (let range = 0; range < 5; range++) {
+        for (let n = 0; n < 30; n++) {
+          silo.write(range, sampleOf({ size: 20_000, at: at + n, track: 0, isSync: true }));
+        }
+      }
+    };
+    put(0);
+    const reader = silo.read();
+    const got = await take(reader, 1);
+    for (let range = 0; range < 5; range++) silo.clear(range);
+    put(1000);
+    const now = await take(silo.read());
+    got.push(...(await take(reader)));
+    const timesOf = (facts: readonly unknown[]): number[] =>
+      (facts as { timing: { pts: bigint }; bytes: string }[]).map(({ timing: { pts }, bytes }) => {
+        const plan = { size: 20_000, at: Number(pts), track: 0, isSync: true } as const;
+        return Buffer.from(fill(plan)).toString('latin1') === bytes ? Number(pts) : NaN;
+      });
+    const wanted = Array.from({ length: 150 }, (_, index) => index % 30);
+    expect(timesOf(got)).toEqual(wanted);
+    expect(timesOf(now)).toEqual(wanted.map((at) => at + 1000));
+    // Nobody reads any more: what comes next has room.
+    const { blocks } = silo;
+    for (let range = 0; range < 5; range++) silo.clear(range);
+    put(2000);
+    expect(silo.blocks).toBe(blocks);
+  });
+
+  it('holds few buffers, however many ranges are put at a time', async () => {
+    const plans = Array.from({ length: 600 }, (_, at) => {
+      return { size: 3000 + at, at, track: 0, isSync: true } as const;
+    });
+    for (const plan of plans) silo.write(plan.at % 40, sampleOf(plan));
+    const ordered = [...plans].sort((a, b) => (a.at % 40) - (b.at % 40) || a.at - b.at);
+    expect(await take(silo.read())).toEqual(ordered.map((plan) => factsOf(sampleOf(plan))));
+  });
+
+  it('is ready again when what waits for the disk is not wanted any more', () => {
+    for (let at = 0; at < 100; at++) {
+      silo.write(0, sampleOf({ size: 50_000, at, track: 0, isSync: true }));
+    }
+    expect(silo.ready.value).toBe(false);
+    silo.clear(0);
+    expect(silo.ready.value).toBe(true);
   });
 
   it('closes what it takes, at once', () => {
