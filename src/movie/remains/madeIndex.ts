@@ -59,7 +59,7 @@ function trackOf(
   const toMovie = (ticks: number): bigint =>
     rescale(BigInt(ticks), { num: 1, den: template.timescale }, { num: 1, den: movieScale });
   setDuration(mdhd, held(times.end));
-  const presented = toMovie(Math.max(0, times.end - times.lead));
+  const presented = toMovie(times.presented);
   new TrackHeader(tkhd).duration = held(Number(presented));
   if (times.lead > 0) setEdits(trak, [{ duration: presented, mediaTime: BigInt(times.lead) }]);
   return trak;
@@ -75,6 +75,7 @@ interface Times {
   readonly end: number;
   /** What is not presented of the start. */
   readonly lead: number;
+  readonly presented: number;
 }
 
 function timesOf(
@@ -89,14 +90,16 @@ function timesOf(
     count += sample.count;
   }
   const end = Math.round(count * tick);
-  if (handler !== 'vide') return { starts, offsets: [], end, lead };
+  if (handler !== 'vide') {
+    return { starts, offsets: [], end, lead, presented: Math.max(0, end - lead) };
+  }
   const ranks = presentationOrder(orders);
   const depth = ranks.reduce((most, rank, place) => Math.max(most, place - rank), 0);
   const delay = Math.round(depth * tick);
   const offsets = ranks.map(
     (rank, place) => Math.round(rank * tick) + delay - (starts[place] ?? 0),
   );
-  return { starts, offsets, end, lead: delay };
+  return { starts, offsets, end, lead: delay, presented: end };
 }
 
 function fill(stbl: Box, samples: readonly FoundSample[], { starts, offsets, end }: Times): void {
