@@ -20,6 +20,8 @@ export function trackTexts(
 
 function fits(key: string, value: string, muxer: string): boolean {
   if (key === 'language') return LANGUAGE.test(value);
+  // Matroska's, of the other file: its muxer takes it for the length of a movie that may yet be cut off.
+  if (key.toUpperCase() === 'DURATION') return false;
   const size = Buffer.byteLength(value);
   if (key === 'handler_name' && muxer === 'mov' && size > LONGEST_HANDLER) return false;
   return size <= MAX_VALUE && !CONTROL.test(key) && !/\0|\p{Surrogate}/u.test(value);
