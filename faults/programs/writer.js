@@ -12,8 +12,16 @@ import { demux } from 'rxmux';
 import { filterSamples, mux } from 'rxmux/operators';
 
 const { source, output, speed, custom, slow, mark, late, options } = JSON.parse(argv[2]);
-// At once, whatever happens next.
-const say = (line) => writeSync(1, `${line}\n`);
+/** At once, whatever happens next; whoever listens may be slower. */
+function say(line) {
+  for (let rest = Buffer.from(`${line}\n`); rest.length > 0;) {
+    try {
+      rest = rest.subarray(writeSync(1, rest));
+    } catch (error) {
+      if (error.code !== 'EAGAIN') throw error;
+    }
+  }
+}
 
 /** A destination of a program's own that can be sought. */
 function own(path) {
