@@ -5,6 +5,7 @@ import { probe } from '../source/demux.js';
 import { type Box } from './boxes/box.js';
 import { templateOf } from './remains/template.js';
 import { examine, type Remains, type Unindexed } from './remains/examine.js';
+import { IN_BAND, inBandIndex, rawBeginning, reread } from './remains/inBand.js';
 import { MediaBytes } from './remains/mediaBytes.js';
 import { parseCutBoxes } from './remains/cutBoxes.js';
 import { type SearchListener } from './remains/search.js';
@@ -31,7 +32,7 @@ export async function findRemains(
   if ('remains' in finding) return finding.remains;
   const { unindexed } = finding;
   if (unindexed.regions.length === 0) throw nothing();
-  const index = await describe(unindexed, like);
+  const index = await describe(unindexed, like, source);
   return await searched(unindexed, index, {
     ...{ reader, check },
     searched: (bytes) => {
@@ -42,16 +43,40 @@ export async function findRemains(
   });
 }
 
-/** The index that describes the tracks: another take's, or what is left of the own one. */
-async function describe({ index }: Unindexed, like: MediaInput | undefined): Promise<Box> {
+/** The index that describes the tracks: another take's, what is left of the own one, or what the pictures say. */
+async function describe(
+  unindexed: Unindexed,
+  like: MediaInput | undefined,
+  source: OpenOptions,
+): Promise<Box> {
+  const { index } = unindexed;
   if (like !== undefined) return await indexOf(like);
   if (index?.all('trak').some((trak) => templateOf(trak))) return index;
+  const own = await ownDescription(unindexed, source);
+  if (own) return own;
   throw new MediaError(
     'indexMissing',
     `The movie's index, which is written last, is ${index ? 'not whole' : 'missing'}, so nothing says what the media are. Give a whole movie of the same writer or device, ` +
       'recorded with the same settings, as `like`.',
     { operator: 'repair' },
   );
+}
+
+/** What pictures say of themselves, where their parameters lie with them. */
+async function ownDescription(
+  { file, regions }: Unindexed,
+  source: OpenOptions,
+): Promise<Box | undefined> {
+  const [[from, to] = [0, 0]] = regions;
+  const media = file.part(from, to);
+  for (const codec of IN_BAND) {
+    const raw = await rawBeginning(media, codec);
+    if (!raw) continue;
+    const { tracks } = await once(probe(raw, { ...source, format: codec }));
+    const index = tracks[0] && inBandIndex(codec, tracks[0]);
+    if (index) return reread(index);
+  }
+  return undefined;
 }
 
 async function indexOf(like: MediaInput): Promise<Box> {

@@ -18,6 +18,11 @@ export class MediaBytes {
     this.end = end;
   }
 
+  /** A part of it. */
+  public part(start: number, end: number): MediaBytes {
+    return new MediaBytes(this.#reader, start, end);
+  }
+
   /** Up to `size` bytes from `position`, fewer only at the end of the part; not to be changed. */
   public async peek(position: number, size: number): Promise<Buffer> {
     const end = Math.min(position + size, this.end);

@@ -49,7 +49,7 @@ export async function searched(
   }
   const found: RepairProblem = { code: rest ? 'indexCut' : 'indexMissing' };
   problems.unshift(found);
-  problems.push(...silentLanes(lanes), { code: 'timesGuessed' });
+  problems.push(...silentLanes(lanes), { code: 'timesGuessed', message: ratesOf(lanes) });
   const indexSize = madeIndex(mvhd, lanes, 0).byteLength;
   const before = ftyp.byteLength + indexSize + HEAD;
   const made = madeIndex(mvhd, lanes, before).toBuffer();
@@ -87,6 +87,16 @@ function problemsOf({ bytes, places, rest }: Unknown): RepairProblem[] {
   const between: RepairProblem[] = bytes > 0 ? [{ code: 'bytesUnknown', bytes, places }] : [];
   return rest > 0 ? [...between, { code: 'mediaCut', bytes: rest }] : between;
 }
+
+/** What pictures were believed to have, since that is the part that may be wrong. */
+const ratesOf = (lanes: readonly Lane[]): string =>
+  lanes
+    .filter(({ template: { handler } }) => handler === 'vide')
+    .map(({ template: { coding, timescale, tick = timescale } }) => {
+      const rate = Math.round((timescale / tick) * 1000) / 1000;
+      return `Pictures of ${coding} are presented ${rate} times a second.`;
+    })
+    .join(' ');
 
 const silentLanes = (lanes: readonly Lane[]): RepairProblem[] =>
   lanes
