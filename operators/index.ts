@@ -5,6 +5,7 @@ export { bitstreamFilter } from './bitstreamFilter.js';
 export { decode, type DecodeStageOptions } from './decode.js';
 export { encode, type EncodeStageOptions } from './encode.js';
 export { filterGraph, type FilterGraphOptions } from './filterGraph.js';
+export { multipass, type MultipassOptions } from './multipass.js';
 export { parse } from './parse.js';
 
 // Quality

@@ -76,6 +76,17 @@ export {
   type VideoSettings,
 } from './codec/settings.js';
 
+// Passes
+export { type PassSource } from './passes/multipassing.js';
+export {
+  type MultipassReport,
+  type PassDescription,
+  type RangeReport,
+  type StopReason,
+} from './passes/passDescription.js';
+export { type MultipassTargets } from './passes/strategyFor.js';
+export { type TargetQuality } from './passes/target.js';
+
 // Quality
 export {
   type MeanQuality,

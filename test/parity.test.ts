@@ -16,7 +16,7 @@ const SETTINGS = ['settingsBase', 'videoSettings', 'audioSettings']
 /** The public classes and settings that AVFoundation has counterparts of, by the names of the document. */
 const SURFACES: Readonly<Record<string, readonly string[]>> = {
   AssetWriter: ['AssetWriter', 'MovieSettings'],
-  WriterInput: ['WriterInput', 'TrackRelations', 'TrackSettings'],
+  WriterInput: ['WriterInput', 'TrackPasses', 'TrackRelations', 'TrackSettings'],
   InputGroup: ['InputGroup'],
   OutputSettingsAssistant: ['OutputSettingsAssistant'],
 };

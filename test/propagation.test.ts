@@ -23,6 +23,8 @@ interface Entry {
   readonly through: (source: Observable<Sample>, helpers: RxTestHelpers) => Observable<unknown>;
   /** The same, with a sink that fails at frame 3. */
   readonly failing?: Entry['through'];
+  /** When the first value comes of the iterator's samples; default: with the first of them. */
+  readonly first?: string;
 }
 
 const encoded = (
@@ -49,6 +51,17 @@ const fullDisk = ({ through, kind }: Entry): Entry => ({
   },
 });
 
+/** What comes out is kept on a disk, which may fail, until the source has ended. */
+const keeping = ({ through, kind }: Entry): Entry => ({
+  kind,
+  through,
+  first: '----------#',
+  failing: (source, helpers) => {
+    helpers.fakeWorkspace({ ready: 't--#' });
+    return through(source, helpers);
+  },
+});
+
 /** An operator that watches a sink's readiness. */
 const gated = (
   gate: (ready$: Observable<boolean>) => (source: Observable<Sample>) => Observable<Sample>,
@@ -62,6 +75,11 @@ const table: Record<keyof typeof verbs, Entry> = {
   bitstreamFilter: encoded((source) => source.pipe(verbs.bitstreamFilter('null'))),
   decode: encoded((source) => source.pipe(verbs.decode())),
   encode: pictures((source) => source.pipe(verbs.encode({ codec: 'h264' }))),
+  multipass: keeping(
+    pictures((source) =>
+      verbs.multipass(() => source, { codec: 'h264', averageBitRate: 1_000_000 }, { passes: 1 }),
+    ),
+  ),
   filterGraph: pictures((source) => source.pipe(verbs.filterGraph('null'))),
   parse: encoded((source) => source.pipe(verbs.parse())),
   quality: pictures((source, { samples }) => source.pipe(verbs.quality(samples('a-b-|')))),
@@ -150,9 +168,12 @@ describe('propagation', () => {
           // eslint-disable-next-line @typescript-eslint/only-throw-error
           throw 'error';
         });
-        helpers.expectObservable(entry.through(source, helpers).pipe(consumer)).toBe('#');
+        helpers
+          .expectObservable(entry.through(source, helpers).pipe(consumer))
+          .toBe(entry.first ?? '#');
         helpers.flush();
-        expect(letters.returned).toBe(1);
+        // What is read to its end has nothing to give back.
+        expect(letters.returned).toBe(entry.first === undefined ? 1 : 0);
         expect(codec.closed).toBe(codec.opened);
       });
     });

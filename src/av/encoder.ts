@@ -76,7 +76,8 @@ async function openFirst(
       refused.push({ encoder, reason: reasonOf(error) });
       continue;
     }
-    warnOfMissingColor(open);
+    if (!warned.has(chosen)) warnOfMissingColor(open);
+    warned.add(chosen);
     const work = new EncoderWork(open, encodedTrack(open, first), run);
     tell(work, () => {
       chosen({ encoder, hardware, refused });
@@ -117,6 +118,9 @@ function openOne(
   const timing = timeVideo(candidate.codec, first, settings);
   return openVideo(candidate, first.format, settings, timing, hdrOf(settings, first), pass);
 }
+
+/** Who has heard of missing colours: several passes open many encoders, and a person is told once. */
+const warned = new WeakSet<(choice: EncoderChoice) => void>();
 
 /** Codecs and containers that can say what their colours are. */
 const TAGGED = /^(?:h264|hevc|av1|vp9|prores|dnxhd|mpeg4|mpeg2video)$/;

@@ -51,6 +51,9 @@ function structureAsked(settings: VideoSettings): Asked[] {
   if (allowOpenGOP === true) {
     asked.push({ name: 'allowOpenGOP', tune: (ways) => ways.openGOP ?? NOTHING });
   }
+  if (settings.joinable === true) {
+    asked.push({ name: 'joinable', tune: (ways) => ways.joinable ?? NOTHING });
+  }
   if (delay !== undefined) {
     asked.push({ name: 'maxFrameDelayCount', tune: (ways) => ways.maxFrameDelayCount?.(delay) });
   }

@@ -40,7 +40,7 @@ export class PassRun {
       Number.isSafeInteger(number) && number > 0,
       () => `Passes are numbered from 1 on, and this one has the number ${number}.`,
     );
-    if (!isOnly(pass)) requireRate(settings, mediaType);
+    if (!isOnly(pass)) requireRate(settings, mediaType, number);
     const use = await useStatistics(pass.statistics);
     try {
       return new PassRun(pass, use, number > 1 ? await countPictures(pass.statistics) : undefined);
@@ -92,13 +92,17 @@ export class PassRun {
 
 const isOnly = ({ number, isLast }: EncoderPass): boolean => number === 1 && isLast;
 
-/** Passes of an encoder's own spread a rate over the track, so there must be one. */
-function requireRate(settings: EncodeSettings, mediaType: 'video' | 'audio'): void {
+/** Passes of an encoder's own spread a rate over the track, so there must be one; the first pass may learn before it is known. */
+function requireRate(
+  settings: EncodeSettings,
+  mediaType: 'video' | 'audio',
+  number: number,
+): void {
   const refuse = (reason: string): never => {
     throw new MediaError('unsupportedOutputSettings', reason, { operator: 'encode' });
   };
   if (mediaType === 'audio') refuse('Encoders of sound have no passes of their own: use one pass.');
-  if (planRates(settings).rate !== undefined) return;
+  if (number === 1 || planRates(settings).rate !== undefined) return;
   refuse(
     "Passes of an encoder's own spread a bit rate over the track, and none was asked for: set averageBitRate, or use one pass.",
   );

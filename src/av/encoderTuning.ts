@@ -19,6 +19,8 @@ interface QualityScale {
   readonly option?: string;
   /** Whether the context takes the number as it is, instead of in libav's lambda units. */
   readonly plain?: boolean;
+  /** Steps of its number that it knows, in a whole one; default 1. */
+  readonly steps?: number;
   /** Options that go with it. */
   readonly with?: RawOptions;
   /** The quality when neither that nor a bit rate was asked for, where libav's own default is bad. */
@@ -30,8 +32,8 @@ interface QualityScale {
  * take for good (x264's crf 23); lower numbers are better everywhere but in Theora.
  */
 const QUALITY: Readonly<Record<string, QualityScale>> = {
-  libx264: { option: 'crf', worst: 45, best: 12 },
-  libx265: { option: 'crf', worst: 47, best: 14 },
+  libx264: { option: 'crf', worst: 45, best: 12, steps: 100 },
+  libx265: { option: 'crf', worst: 47, best: 14, steps: 100 },
   libsvtav1: { option: 'crf', worst: 62, best: 17 },
   'libvpx-vp9': { option: 'crf', worst: 58, best: 18, byDefault: 0.67 },
   libvpx: { option: 'crf', worst: 55, best: 6, byDefault: 0.67 },
@@ -183,7 +185,8 @@ function tuneQuality(
   const quality = asked ?? scale?.byDefault;
   if (quality === undefined) return;
   if (!scale) throw unsupported(encoder, 'quality');
-  const number = Math.round(scale.worst + (scale.best - scale.worst) * quality);
+  const { worst, best, steps = 1 } = scale;
+  const number = Math.round((worst + (best - worst) * quality) * steps) / steps;
   setOptions(context, scale.with, rules);
   if (scale.option !== undefined) setOption(context, scale.option, number, rules);
   else if (scale.plain === true) context.globalQuality = number;

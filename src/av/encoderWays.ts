@@ -43,6 +43,8 @@ export interface EncoderWays {
   readonly openGOP?: Tuning;
   /** A hint, so it may be missing. The preset only when none was asked for. */
   readonly realTime?: Tuning;
+  /** A hint, so it may be missing: parameter sets that depend on the settings only. */
+  readonly joinable?: Tuning;
   readonly maxFrameDelayCount?: Way<number>;
   readonly fields?: Tuning;
   /** Passes of its own: which one it is, where its statistics are, and a first pass that is fast. */

@@ -66,6 +66,7 @@ export const SOFTWARE: Readonly<Record<string, EncoderWays>> = {
     level: byLevel,
     entropyMode: byCoder,
     noReordering: noB,
+    joinable: { params: { stitchable: 1 } },
     closedGOP: closed,
     openGOP: { params: { 'open-gop': 1 } },
     realTime: { options: { preset: 'veryfast' } },

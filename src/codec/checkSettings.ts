@@ -43,6 +43,7 @@ const VIDEO: Own<VideoSettings, AudioSettings> = {
   maxKeyFrameIntervalDuration: true,
   allowFrameReordering: true,
   allowOpenGOP: true,
+  joinable: true,
   entropyMode: true,
   realTime: true,
   maxFrameDelayCount: true,

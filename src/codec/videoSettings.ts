@@ -89,6 +89,11 @@ interface CompressionProperties {
   readonly allowFrameReordering?: boolean;
   /** `false`: no picture refers across a key frame. Default: as the encoder likes. @see AVFoundation: kVTCompressionPropertyKey_AllowOpenGOP */
   readonly allowOpenGOP?: boolean;
+  /**
+   * A hint that the samples will be joined with those of other encoders with the same settings but for the quality: what they say of themselves (their
+   * parameter sets) should not depend on the pictures. @see x264: stitchable
+   */
+  readonly joinable?: boolean;
   /** H.264 only; default: as the profile allows. @see AVFoundation: AVVideoH264EntropyModeKey */
   readonly entropyMode?: 'cavlc' | 'cabac';
   /** A hint that encoding must keep pace: a faster preset where none is chosen. @see AVFoundation: kVTCompressionPropertyKey_RealTime */

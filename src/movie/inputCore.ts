@@ -1,6 +1,4 @@
-import { type Observable, Subject } from 'rxjs';
-import { warn } from '../diagnostics.js';
-import { MediaError } from '../errors.js';
+import { type Observable } from 'rxjs';
 import { Window } from '../gate/window.js';
 import { Signal } from '../rx.js';
 import { EncodedSample } from '../sample/encodedSample.js';
@@ -9,6 +7,10 @@ import { requireSample } from '../sample/requireKind.js';
 import { adopt } from '../sample/sample.js';
 import { type MediaTime } from '../sample/time.js';
 import { checkSample } from './checkSample.js';
+import { Inlet } from './inlet.js';
+import { type PassDescription } from '../passes/passDescription.js';
+import { type InputPasses } from './inputPasses.js';
+import { refuse, refuseUnready, warnOfLate } from './inputRefusals.js';
 import {
   type InputOwner,
   type InputSample,
@@ -16,19 +18,20 @@ import {
   windowOf,
   type WriterInputOptions,
 } from './inputTypes.js';
-import { NO_REFERENCES } from './trackAssociation.js';
-import { type WrittenSample } from './writtenSample.js';
+import { WrittenNews } from './writtenNews.js';
 
-type InputState = 'notStarted' | 'open' | 'finished' | 'failed' | 'cancelled';
+export type InputState = 'notStarted' | 'open' | 'finished' | 'failed' | 'cancelled';
 
 /** The workings of an input: what it holds, whether it is ready, and what its writer does with it. */
 export class InputCore {
   public readonly ready: Signal<boolean> = new Signal<boolean>(false);
-  readonly #written = new Subject<WrittenSample>();
+  /** What is in the movie, as it is written. */
+  public readonly written: WrittenNews = new WrittenNews();
   readonly #mediaType: MediaType;
   readonly #encodes: boolean;
   public readonly window: Window;
-  readonly #inlet = new Subject<InputSample>();
+  #inlet = new Inlet(false);
+  #passes: InputPasses | undefined;
   #owner: InputOwner | undefined;
   #state: InputState = 'notStarted';
   #last: MediaTime | undefined;
@@ -50,6 +53,7 @@ export class InputCore {
   public get reason(): NotReadyReason | undefined {
     if (this.ready.value) return undefined;
     if (this.#state !== 'open') return this.#state;
+    if (this.#waitsForPass) return 'multipass';
     return this.#owner?.waitsForOthers() ? 'interleave' : 'backpressure';
   }
 
@@ -58,19 +62,36 @@ export class InputCore {
     return this.#first;
   }
 
-  /** What is in the movie, as it is written. */
-  public get written$(): Observable<WrittenSample> {
-    return this.#written;
-  }
-
   /** What was appended, for the writer's pipeline. */
   public get samples$(): Observable<InputSample> {
-    return this.#inlet;
+    return this.#inlet.samples$;
   }
 
-  /** Whether somebody would hear of an error. */
-  public get isObserved(): boolean {
-    return this.#written.observed;
+  /** The source is told of passes; `isSeveral`: there may be more than one. */
+  public startPasses(passes: InputPasses, isSeveral: boolean): void {
+    this.#passes = passes;
+    if (isSeveral) this.#inlet = new Inlet(true);
+    passes.start(isSeveral);
+  }
+
+  /** A pass begins; undefined: no further one does. */
+  public beginPass(pass: PassDescription | undefined): void {
+    if (pass && pass.number > 1) {
+      this.#inlet = new Inlet(true);
+      this.#last = undefined;
+    }
+    if (pass) this.#passes?.begin(pass);
+    else this.#passes?.end();
+    if (!pass && this.#isOpen) this.#end('finished');
+    this.#owner?.refreshAll();
+  }
+
+  /** The source has brought a pass. */
+  public leavePass(): void {
+    if (!this.#isOpen || !this.#passes || this.#passes.isBetween) return;
+    this.#passes.leave();
+    this.refresh();
+    this.#inlet.complete();
   }
 
   public attach(owner: InputOwner): void {
@@ -79,17 +100,18 @@ export class InputCore {
     this.refresh();
   }
 
-  /** The session is open. */
   public begin(): void {
     if (this.#state !== 'notStarted') return;
     this.#state = 'open';
     this.refresh();
+    this.#passes?.open.set(true);
   }
 
   /** Looks again whether it is ready. */
   public refresh(): void {
     const canStart = this.#state === 'notStarted' && this.#owner?.canStart() === true;
-    this.ready.set((this.#state === 'open' || canStart) && !this.window.isFull);
+    const isOpen = (this.#state === 'open' || canStart) && !this.#waitsForPass;
+    this.ready.set(isOpen && !this.window.isFull);
   }
 
   /** Takes a sample over; `classic`: by AVFoundation's stricter rules. Whether it was taken; what throws was not. */
@@ -98,13 +120,18 @@ export class InputCore {
     requireSample(sample, 'WriterInput');
     if (this.#state === 'notStarted' || (classic && this.#isOpen)) owner.ensureSession(classic);
     // While a failure travels nobody takes samples any more, and the state does not say so yet.
-    if (this.#state !== 'open' || !this.#inlet.observed) {
+    if (this.#state !== 'open' || !this.#isHeard()) {
       sample.close();
-      if (this.#sourceCompleted && !classic) this.#warnOfLate();
+      if (this.#sourceCompleted && !classic) {
+        this.#sourceCompleted = false;
+        warnOfLate(this.#mediaType);
+      }
       return false;
     }
     checkSample(sample, this.#mediaType, this.#encodes, this.#last);
-    if (!this.ready.value && (classic || !sample.ownership.core.isLent)) this.#refuseUnready();
+    if (!this.ready.value && (classic || !sample.ownership.core.isLent)) {
+      refuseUnready(this.#mediaType, this.reason, this.window.describe());
+    }
     if (!(sample instanceof EncodedSample)) this.#last = sample.pts;
     this.#first ??= sample.pts ?? (sample instanceof EncodedSample ? sample.dts : undefined);
     this.window.lend(sample);
@@ -113,16 +140,15 @@ export class InputCore {
     this.refresh();
     this.#isTaking = false;
     // Who hears that it is not ready any more may end the writer, or say that this was the last.
-    if (!this.#isHeard) {
+    if (!this.#isHeard()) {
       sample.close();
       return false;
     }
-    this.#inlet.next(sample);
+    this.#inlet.push(sample);
     if (!this.#isOpen) this.#inlet.complete();
     return true;
   }
 
-  /** The source has completed. */
   public complete(): void {
     const owner = this.#owner ?? this.#refuse('be completed');
     if (this.#state === 'notStarted') owner.ensureSession(false);
@@ -131,7 +157,6 @@ export class InputCore {
     this.#end('finished');
   }
 
-  /** The writer is asked to finish. */
   public finish(): void {
     if (this.#state === 'notStarted') this.#owner?.ensureSession(false);
     if (this.#state === 'open') this.#end('finished');
@@ -151,13 +176,7 @@ export class InputCore {
   /** The writer is to fail, by the way that samples take while there is one; throws when there is nobody to tell. */
   public fail(error: unknown): void {
     if (!this.#owner) throw error;
-    if (this.#inlet.observed) this.#inlet.error(error);
-    else this.#owner.fail(error);
-  }
-
-  /** A sample of this track is in the movie. */
-  public tell(written: () => WrittenSample): void {
-    if (this.#written.observed) this.#written.next(written());
+    if (!this.#inlet.error(error)) this.#owner.fail(error);
   }
 
   /** The writer fails: nothing more is taken, and `conclude` follows. */
@@ -168,13 +187,16 @@ export class InputCore {
   /** The writer has ended. */
   public conclude(state: 'finished' | 'failed' | 'cancelled', error?: unknown): void {
     if (this.#canEnd) this.#end(state);
+    this.#inlet.discard();
     if (state === 'failed') {
       this.#state = 'failed';
+      this.#passes?.error(error);
       this.ready.error(error);
-      this.#written.error(error);
+      this.written.error(error);
     } else {
+      this.#passes?.end();
       this.ready.complete();
-      this.#written.complete();
+      this.written.complete();
     }
   }
 
@@ -183,12 +205,9 @@ export class InputCore {
     return this.#state === 'notStarted' && this.#owner?.canStart() !== false;
   }
 
-  /** Why its track cannot refer to that of another input; undefined: it can, for all that is known. */
-  public canRefer(to: InputCore): string | undefined {
-    const [owner, other] = [this.#owner, to.#owner];
-    if (owner?.isMovie === false) return NO_REFERENCES;
-    if (!owner || !other || owner.inputs === other.inputs) return undefined;
-    return 'Tracks of different movies cannot refer to each other. Add both inputs to the same writer.';
+  /** The writer it was added to, as far as it needs to know it. */
+  public get owner(): InputOwner | undefined {
+    return this.#owner;
   }
 
   /** Throws `invalidState` unless writing has yet to start. */
@@ -196,14 +215,18 @@ export class InputCore {
     if (!this.canBeSet) this.#refuse(action);
   }
 
-  /** Throws `invalidState` unless it belongs to a writer. */
   public requireOwner(action: string): void {
     if (!this.#owner) this.#refuse(action);
   }
 
-  /** Whether what goes in arrives somewhere. */
-  get #isHeard(): boolean {
-    return this.#inlet.observed;
+  #isHeard(): boolean {
+    return this.#inlet.isHeard || this.#passes?.isBetween === true;
+  }
+
+  /** Whether a pass is to begin, here or in a sibling, before more can be taken. */
+  get #waitsForPass(): boolean {
+    if (this.#passes?.isAnalysing === true) return this.#passes.isBetween;
+    return this.#owner?.isAnalysing() === true;
   }
 
   get #isOpen(): boolean {
@@ -216,35 +239,12 @@ export class InputCore {
 
   #end(state: 'finished' | 'failed' | 'cancelled'): void {
     this.#state = state;
+    this.#passes?.finish();
     this.refresh();
     if (state === 'finished' && !this.#isTaking) this.#inlet.complete();
   }
 
-  /** Two sources feed it, and the one that ends first ends the track. Said once. */
-  #warnOfLate(): void {
-    this.#sourceCompleted = false;
-    warn(
-      'samplesDropped',
-      `The ${this.#mediaType} input was completed, and samples that came after that were closed: it ends with the first of its sources that completes. ` +
-        'Feed it from one source: merge or concat several into one. Said once for each input.',
-    );
-  }
-
-  #refuseUnready(): never {
-    throw new MediaError(
-      'notReady',
-      `The ${this.#mediaType} input is not ready (${this.reason ?? 'unknown'}; ${this.window.describe()} unclosed), and the sample's source cannot be made to wait. ` +
-        'Three ways out: produce samples with pull(), which waits; hold them with whenReady(input.ready$); or say what may be lost with realtime({ policy }).',
-      { operator: 'WriterInput' },
-    );
-  }
-
   #refuse(action: string): never {
-    const why = this.#owner
-      ? `it is ${this.#state === 'notStarted' ? 'about to take samples, since writing has started' : this.#state}`
-      : 'it was not added to a writer: call writer.add(input) first';
-    throw new MediaError('invalidState', `The ${this.#mediaType} input cannot ${action}: ${why}.`, {
-      operator: 'WriterInput',
-    });
+    return refuse(this.#mediaType, action, this.#owner === undefined ? undefined : this.#state);
   }
 }

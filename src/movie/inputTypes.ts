@@ -3,6 +3,7 @@ import { type EncoderChoice } from '../codec/settings.js';
 import { type WindowLike } from '../gate/window.js';
 import { type EncodedSample } from '../sample/encodedSample.js';
 import { type MediaType } from '../sample/format.js';
+import { type MultipassTargets } from '../passes/strategyFor.js';
 import { type Track } from '../sample/track.js';
 
 /**
@@ -35,6 +36,10 @@ export interface WriterInputOptions {
   readonly expectsMediaDataInRealTime?: boolean;
   /** What the track is, for passthrough inputs that others must not wait for (subtitles, data). */
   readonly sourceFormatHint?: Track;
+  /** See `WriterInput.performsMultiPassEncodingIfSupported`. */
+  readonly performsMultiPassEncodingIfSupported?: boolean;
+  /** What its passes are to reach, where that is not the bit rate of the settings. */
+  readonly multipass?: MultipassTargets;
   /** Told which encoder was chosen, and why. */
   readonly onEncoder?: (choice: EncoderChoice) => void;
 }
@@ -49,6 +54,10 @@ export interface InputOwner {
   canStart(): boolean;
   /** Makes sure that a session is open; throws when it is not. `explicit`: does not start one by itself. */
   ensureSession(explicit: boolean): void;
+  /** Whether another input than this one is asked for its samples several times, and will be again. */
+  isAnalysing(): boolean;
+  /** Every input looks again whether it is ready. */
+  refreshAll(): void;
   /** Whether the movie waits for another input than this one. */
   waitsForOthers(): boolean;
   fail(error: unknown): void;

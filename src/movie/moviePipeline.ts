@@ -1,10 +1,13 @@
 import { type Observable } from 'rxjs';
 import { type Destination, type MuxOptions, type RawSample } from '../backend.js';
 import { encoding } from '../codec/encoding.js';
+import { type VideoSettings } from '../codec/settings.js';
 import { interleaving, type InterleaveListener } from '../interleave/interleaving.js';
 import { type TrackInput } from '../interleave/trackInput.js';
+import { multipassing } from '../passes/multipassing.js';
 import { type EncodedSample } from '../sample/encodedSample.js';
 import { type Track } from '../sample/track.js';
+import { type VideoSample } from '../sample/videoSample.js';
 import { muxing, type MuxListener } from './muxing.js';
 import { type MuxProgress } from './progress.js';
 import { type Session } from './session.js';
@@ -24,7 +27,9 @@ export function moviePipeline(
   session: Session,
 ): Observable<MuxProgress> {
   const byTrack = new Map<Track, WriterInput>();
-  const samples$ = interleaving(inputs.map(toTrackInput), {
+  const { directoryForTemporaryFiles: folder } = options;
+  const tracks = inputs.map((input) => toTrackInput(input, inputs, folder));
+  const samples$ = interleaving(tracks, {
     started,
     fixed: (tracks) => {
       for (const [lane, input] of inputs.entries()) {
@@ -42,7 +47,7 @@ export function moviePipeline(
       options,
       {
         written: (track, ...details) => {
-          byTrack.get(track)?.core.tell(() => writtenSample(track, ...details));
+          byTrack.get(track)?.core.written.tell(() => writtenSample(track, ...details));
         },
         failing,
         aborted,
@@ -57,14 +62,21 @@ const LOOKAHEAD = 64;
 const REAL_TIME_LOOKAHEAD = 4096;
 
 /** An input as a lane of the interleaver. */
-function toTrackInput(input: WriterInput, _: number, inputs: readonly WriterInput[]): TrackInput {
+function toTrackInput(
+  input: WriterInput,
+  inputs: readonly WriterInput[],
+  folder: string | undefined,
+): TrackInput {
   const references = input.references(inputs);
   const properties = references ? { ...input.properties, references } : input.properties;
-  return { ...samplesOf(input), properties, realTime: input.expectsMediaDataInRealTime };
+  return { ...samplesOf(input, folder), properties, realTime: input.expectsMediaDataInRealTime };
 }
 
-function samplesOf(input: WriterInput): TrackInput {
+function samplesOf(input: WriterInput, folder: string | undefined): TrackInput {
   const { outputSettings, sourceFormatHint } = input;
+  if (outputSettings !== undefined && input.canPerformMultiplePasses) {
+    return { samples: passesOf(input, outputSettings, folder) };
+  }
   const { samples$ } = input.core;
   if (outputSettings === undefined) {
     const samples = samples$ as Observable<EncodedSample>;
@@ -73,4 +85,22 @@ function samplesOf(input: WriterInput): TrackInput {
   const window = input.expectsMediaDataInRealTime ? REAL_TIME_LOOKAHEAD : LOOKAHEAD;
   const frames$ = samples$ as Observable<RawSample>;
   return { samples: frames$.pipe(encoding(outputSettings, window, input.onEncoder)) };
+}
+
+/** The samples of an input whose source is asked several times. */
+function passesOf(
+  input: WriterInput,
+  settings: VideoSettings,
+  folder: string | undefined,
+): Observable<EncodedSample> {
+  const { core, passes, targets, onEncoder } = input;
+  return multipassing({
+    ...{ settings, options: targets, window: LOOKAHEAD, folder, onEncoder },
+    source: () => core.samples$ as Observable<VideoSample>,
+    isFinished: () => passes.isFinished,
+    onPass: (pass) => {
+      core.beginPass(pass);
+    },
+    onReport: () => undefined,
+  });
 }

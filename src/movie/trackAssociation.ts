@@ -1,5 +1,6 @@
 /** Which tracks may refer to which, and by what name. */
 import { type MediaType, MEDIA_TYPES } from '../sample/format.js';
+import { type InputOwner } from './inputTypes.js';
 
 /**
  * How one track belongs to another; the input that is told holds the reference.
@@ -63,5 +64,15 @@ export function associationRule(type: string): AssociationRule | undefined {
 export const ASSOCIATION_TYPES: readonly string[] = Object.keys(RULES);
 
 /** Why a file type has none. */
-export const NO_REFERENCES =
+const NO_REFERENCES =
   'This file type has no references between tracks. They can be in mp4, m4a, m4v, mov, 3gp and 3g2.';
+
+/** Why the track of an input of `from` cannot refer to that of one of `to`; undefined: it can, for all that is known. @internal */
+export function referRefusal(
+  from: InputOwner | undefined,
+  to: InputOwner | undefined,
+): string | undefined {
+  if (from?.isMovie === false) return NO_REFERENCES;
+  if (!from || !to || from.inputs === to.inputs) return undefined;
+  return 'Tracks of different movies cannot refer to each other. Add both inputs to the same writer.';
+}

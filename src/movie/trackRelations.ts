@@ -5,6 +5,7 @@ import {
   ASSOCIATION_TYPES,
   type AssociationRule,
   associationRule,
+  referRefusal,
   type TrackAssociationType,
 } from './trackAssociation.js';
 import { TrackSettings } from './trackSettings.js';
@@ -134,7 +135,7 @@ export abstract class TrackRelations<T> extends TrackSettings<T> {
   public misfit(inputs: readonly unknown[]): string | undefined {
     const refusals = this.#associations.map(({ code, input }) =>
       inputs.includes(input)
-        ? this.core.canRefer(input.core)
+        ? referRefusal(this.core.owner, input.core.owner)
         : `A track refers to another ('${code}') that was not added to the writer. Add it as well.`,
     );
     return refusals.find((refusal) => refusal !== undefined);
@@ -161,7 +162,7 @@ export abstract class TrackRelations<T> extends TrackSettings<T> {
     }
     if (!(input instanceof TrackRelations)) return 'An association is with another WriterInput.';
     if (input === this) return 'A track is associated with another one, not with itself.';
-    return this.#mismatch(input, type, rule) ?? this.core.canRefer(input.core);
+    return this.#mismatch(input, type, rule) ?? referRefusal(this.core.owner, input.core.owner);
   }
 
   #mismatch(

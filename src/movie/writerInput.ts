@@ -21,7 +21,7 @@ import {
   windowOf,
   type WriterInputOptions,
 } from './inputTypes.js';
-import { TrackRelations } from './trackRelations.js';
+import { TrackPasses } from './trackPasses.js';
 import { whileReady } from './whileReady.js';
 import { type WrittenSample } from './writtenSample.js';
 
@@ -53,7 +53,7 @@ import { type WrittenSample } from './writtenSample.js';
  * @group Movies
  */
 export class WriterInput<S extends InputSample = InputSample>
-  extends TrackRelations<WrittenSample>
+  extends TrackPasses<WrittenSample, S>
   implements Observer<S>
 {
   public readonly mediaType: MediaType;
@@ -93,7 +93,7 @@ export class WriterInput<S extends InputSample = InputSample>
       `A track is one of ${MEDIA_TYPES.join(', ')}, not ${mediaType as string}.`,
     );
     const core = new InputCore(mediaType, settings !== undefined, options);
-    super((out) => core.written$.subscribe(out));
+    super((out) => core.written.all$.subscribe(out), options);
     requireArgument(
       settings === undefined || mediaType === 'video' || mediaType === 'audio',
       `Only video and audio are encoded: a ${mediaType} input takes compressed samples, so it has no settings.`,

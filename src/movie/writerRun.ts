@@ -103,6 +103,7 @@ export class WriterRun {
       aborted: this.#aborted.resolve,
     };
     const movie$ = moviePipeline(this.inputs, this.#destination, options, listener, this.session);
+    for (const input of this.inputs) input.startPasses();
     for (const input of this.inputs) input.core.refresh();
     listen(movie$, this.#link, (stop) => {
       this.#stop = stop;
@@ -141,6 +142,11 @@ export class WriterRun {
       canStart: () => this.state.status.value === 'unknown' || this.#isStarting,
       ensureSession: (explicit) => {
         this.#ensureSession(explicit);
+      },
+      isAnalysing: () =>
+        this.inputs.some((input, place) => place !== lane && input.passes.isAnalysing),
+      refreshAll: () => {
+        for (const input of this.inputs) input.core.refresh();
       },
       waitsForOthers: () => {
         const awaited = this.#awaited();
@@ -199,7 +205,7 @@ export class WriterRun {
 
   #fail(error: unknown): void {
     if (!this.state.isOpen) return;
-    const isHeard = this.inputs.some((input) => input.core.isObserved);
+    const isHeard = this.inputs.some((input) => input.core.written.isObserved);
     this.#halt();
     this.state.fail(error, isHeard, () => {
       this.#stop();
