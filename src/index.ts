@@ -110,6 +110,7 @@ export { type AssetWriterOptions, MovieSettings } from './movie/movieSettings.js
 export { type SessionStartPolicy } from './movie/sessionStart.js';
 export { InputGroup } from './movie/inputGroup.js';
 export { type TrackAssociationType } from './movie/trackAssociation.js';
+export { TrackPasses } from './movie/trackPasses.js';
 export { TrackRelations } from './movie/trackRelations.js';
 export { TrackSettings } from './movie/trackSettings.js';
 export { type AdjustedTimes } from './adjustedTimes.js';

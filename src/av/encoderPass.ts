@@ -93,11 +93,7 @@ export class PassRun {
 const isOnly = ({ number, isLast }: EncoderPass): boolean => number === 1 && isLast;
 
 /** Passes of an encoder's own spread a rate over the track, so there must be one; the first pass may learn before it is known. */
-function requireRate(
-  settings: EncodeSettings,
-  mediaType: 'video' | 'audio',
-  number: number,
-): void {
+function requireRate(settings: EncodeSettings, mediaType: 'video' | 'audio', number: number): void {
   const refuse = (reason: string): never => {
     throw new MediaError('unsupportedOutputSettings', reason, { operator: 'encode' });
   };
