@@ -77,6 +77,7 @@ export {
 } from './codec/settings.js';
 
 // Passes
+export { multipassPicture } from './passes/multipassPicture.js';
 export { type PassSource } from './passes/multipassing.js';
 export {
   type MultipassReport,

@@ -7,6 +7,8 @@ import { type Target } from './target.js';
 
 /** Nearer than this is as good as there: encoders miss by some percent in two passes. */
 const TOLERANCE = 0.02;
+/** Two passes that differ by less are the same. */
+const STUCK = 0.002;
 const EVERYTHING = timeRange(0);
 const USUAL_PASSES = 4;
 
@@ -37,6 +39,9 @@ export class EncoderStrategy implements Strategy {
   /** Bits per second that the encoder is asked for, so that the target comes out. */
   #asked: number | undefined;
   #error = Infinity;
+  /** Bits per second of the last pass, and whether it was the same as before, whatever was asked for: then nothing more can be had. */
+  #got = 0;
+  #isStuck = false;
 
   public constructor(init: EncoderStrategyInit) {
     const { passes = USUAL_PASSES } = init;
@@ -88,6 +93,7 @@ export class EncoderStrategy implements Strategy {
     if (this.#passes >= this.#most) return this.#error <= TOLERANCE ? 'reached' : 'passes';
     if (this.#passes === 1) return this.#init.hasTime() ? undefined : 'timeLimit';
     if (this.#error <= TOLERANCE) return 'reached';
+    if (this.#isStuck) return 'noGain';
     return this.#init.hasTime() ? undefined : 'timeLimit';
   }
 
@@ -111,6 +117,8 @@ export class EncoderStrategy implements Strategy {
     const wanted = this.#wanted(result);
     if (wanted === 0) return;
     const got = (result.bytes * 8) / result.duration;
+    this.#isStuck = number > 2 && Math.abs(got / this.#got - 1) < STUCK;
+    this.#got = got;
     this.#error = Math.abs(got / wanted - 1);
     // The third pass has better statistics than the second, and often meets the rate with those alone. Later ones answer twice what they are asked.
     if (number < 3) this.#asked = wanted;

@@ -1,6 +1,14 @@
 /** The programs that the README shows, run as a user runs them, and judged by ffprobe. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
@@ -123,6 +131,27 @@ describe('examples', () => {
         expect(found[at]).toBeGreaterThanOrEqual(found[at + 1] ?? Infinity);
       }
     }
+  });
+
+  it('multipass: a movie of so many bytes, with a picture of its passes', async () => {
+    const output = at('small.mp4');
+    const said = run(
+      'multipass.ts',
+      source,
+      output,
+      '--target-size',
+      '150kB',
+      '--picture',
+      at('passes.svg'),
+    );
+
+    expect(said).toContain('pass 2: encode, everything');
+    expect(said).toMatch(/ {2}100 %|passes \(reached\)/);
+    expect(Math.abs(statSync(output).size / 50_000 - 1)).toBeLessThan(0.03);
+    const [video, audio] = await inspectMovie(output);
+    expect(video).toMatchObject({ codec: 'h264', packets: 72 });
+    expect(audio?.packets).toBe((await inspectMovie(source))[1]?.packets);
+    expect(readFileSync(at('passes.svg'), 'utf8')).toMatch(/^<svg .*<\/svg>\s*$/s);
   });
 
   it('preset: settings that fit the source, which is not scaled up', async () => {

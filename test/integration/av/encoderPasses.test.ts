@@ -183,9 +183,11 @@ describe('passes of an encoder', () => {
     expect(nvenc?.reason).toContain('passes of its own');
   });
 
-  it('need a bit rate to spread', async () => {
+  it('need a bit rate to spread, once there are statistics to spread it by', async () => {
     const given = { codec: 'libx264', quality: 0.6 };
-    await expect(encodeClip(given, { pass: pass(1) })).rejects.toMatchObject({
+    const { sizes } = await encodeClip(given, { pass: pass(1) });
+    expect(sizes).toHaveLength(120);
+    await expect(encodeClip(given, { pass: pass(2) })).rejects.toMatchObject({
       code: 'unsupportedOutputSettings',
       message: expect.stringContaining('averageBitRate'),
     });
