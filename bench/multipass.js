@@ -74,7 +74,8 @@ async function qualities(clip) {
     const worst = Math.min(...scores);
     draw(`${clip.name}-${decibels}-dB`, report);
     const judged = await judge(clip, file);
-    const constant = await constantWith(clip, worst);
+    const guess = Math.max(...report.ranges.map((range) => range.quality));
+    const constant = await constantWith(clip, worst, guess);
     const row = {
       ...{ clip: clip.name, 'target dB': decibels, 'worst range': worst.toFixed(2) },
       'kb/s': (report.bitRate / 1000).toFixed(0),

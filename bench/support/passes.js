@@ -17,6 +17,8 @@ import { bunny } from './clips.js';
 
 const SETTINGS = { codec: 'libx264', preset: 'fast' };
 const RANGE = 2;
+/** Encodes with a constant quality until one is found. */
+const STEPS = 5;
 
 /** How a bit rate is reached. */
 export const METHODS = {
@@ -111,16 +113,18 @@ function timesOf(path) {
 
 const ffmpeg = (...args) => spawnSync('ffmpeg', args, { encoding: 'utf8', maxBuffer: 1e8 }).stderr;
 
-/** The bit rate of the constant quality whose worst range scores as much as `score`. */
-export async function constantWith(clip, score) {
-  let [low, high] = [0, 1];
+/** The bit rate of the least constant quality, near `guess`, whose worst range scores as much as `score`. */
+export async function constantWith(clip, score, guess) {
+  let [low, high] = [Math.max(0, guess - 0.12), Math.min(1, guess + 0.06)];
   let found = Infinity;
-  for (let step = 0; step < 7; step++) {
-    const middle = (low + high) / 2;
+  for (let step = 0; step < STEPS; step++) {
+    const middle = step === 0 ? high : (low + high) / 2;
     const { worst, bitRate } = await constant(clip, middle);
     if (worst >= score) {
-      found = bitRate;
+      found = Math.min(found, bitRate);
       high = middle;
+    } else if (step === 0) {
+      high = Math.min(1, high + 0.1);
     } else low = middle;
   }
   return found;

@@ -10,13 +10,13 @@ const TOLERANCE = 0.02;
 /** Two passes that differ by less are the same. */
 const STUCK = 0.002;
 const EVERYTHING = timeRange(0);
-const USUAL_PASSES = 4;
+const USUAL_PASSES = 5;
 
 /** What it must know. */
 export interface EncoderStrategyInit {
   readonly settings: VideoSettings;
   readonly target: Target;
-  /** The most; default 4, of which the last two come only if the second misses. */
+  /** The most; default 5, of which those after the second come only while the rate is missed. */
   readonly passes: number | undefined;
   /** Where statistics go. */
   readonly statistics: string;
@@ -42,6 +42,8 @@ export class EncoderStrategy implements Strategy {
   /** Bits per second of the last pass, and whether it was the same as before, whatever was asked for: then nothing more can be had. */
   #got = 0;
   #isStuck = false;
+  /** What the last pass but one was asked for and gave, from the third on. */
+  #before: { readonly asked: number; readonly got: number } | undefined;
 
   public constructor(init: EncoderStrategyInit) {
     const { passes = USUAL_PASSES } = init;
@@ -120,9 +122,20 @@ export class EncoderStrategy implements Strategy {
     this.#isStuck = number > 2 && Math.abs(got / this.#got - 1) < STUCK;
     this.#got = got;
     this.#error = Math.abs(got / wanted - 1);
-    // The third pass has better statistics than the second, and often meets the rate with those alone. Later ones answer twice what they are asked.
+    // The third pass has better statistics than the second, and often meets the rate with those alone.
     if (number < 3) this.#asked = wanted;
-    else if (got > 0) this.#asked = (this.#asked ?? wanted) * Math.sqrt(wanted / got);
+    else this.#asked = this.#correct(this.#asked ?? wanted, got, wanted);
+  }
+
+  /** What to ask for instead of `asked`, which gave `got`: by what the pass before was asked for and gave, or half of what is missing. */
+  #correct(asked: number, got: number, wanted: number): number {
+    const { asked: before, got: then } = this.#before ?? {};
+    this.#before = { asked, got };
+    if (before !== undefined && then !== undefined && asked !== before) {
+      const slope = Math.log(got / then) / Math.log(asked / before);
+      if (slope > 0.5 && slope < 10) return asked * (wanted / got) ** (1 / slope);
+    }
+    return asked * Math.sqrt(wanted / got);
   }
 
   /** Bits per second. */

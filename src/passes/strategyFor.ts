@@ -16,7 +16,7 @@ export interface MultipassTargets {
    * constant quality; of the last ones only parts are asked for. Default: `encoder` for a bit rate or a size where there are such passes.
    */
   readonly method?: 'encoder' | 'ranges' | undefined;
-  /** The most. Default 4 of the encoder's own, of which the last two come only where the second missed by more than 2 %; 6 over ranges. */
+  /** The most. Default 5 of the encoder's own, of which those after the second come only while it is missed by more than 2 %; 6 over ranges. */
   readonly passes?: number | undefined;
   /** Seconds after which no further pass begins; one that has begun is completed. Default: none. */
   readonly timeLimit?: number | undefined;
