@@ -42,8 +42,6 @@ export class EncoderStrategy implements Strategy {
   /** Bits per second of the last pass, and whether it was the same as before, whatever was asked for: then nothing more can be had. */
   #got = 0;
   #isStuck = false;
-  /** What the last pass but one was asked for and gave, from the third on. */
-  #before: { readonly asked: number; readonly got: number } | undefined;
 
   public constructor(init: EncoderStrategyInit) {
     const { passes = USUAL_PASSES } = init;
@@ -122,20 +120,13 @@ export class EncoderStrategy implements Strategy {
     this.#isStuck = number > 2 && Math.abs(got / this.#got - 1) < STUCK;
     this.#got = got;
     this.#error = Math.abs(got / wanted - 1);
-    // The third pass has better statistics than the second, and often meets the rate with those alone.
+    // The third pass has better statistics than the second, and often meets the rate with those alone. It answers about twice what it was
+    // asked for; later ones give what they are asked for.
     if (number < 3) this.#asked = wanted;
-    else this.#asked = this.#correct(this.#asked ?? wanted, got, wanted);
-  }
-
-  /** What to ask for instead of `asked`, which gave `got`: by what the pass before was asked for and gave, or half of what is missing. */
-  #correct(asked: number, got: number, wanted: number): number {
-    const { asked: before, got: then } = this.#before ?? {};
-    this.#before = { asked, got };
-    if (before !== undefined && then !== undefined && asked !== before) {
-      const slope = Math.log(got / then) / Math.log(asked / before);
-      if (slope > 0.5 && slope < 10) return asked * (wanted / got) ** (1 / slope);
+    else {
+      const missing = wanted / got;
+      this.#asked = (this.#asked ?? wanted) * (number === 3 ? Math.sqrt(missing) : missing);
     }
-    return asked * Math.sqrt(wanted / got);
   }
 
   /** Bits per second. */

@@ -55,7 +55,7 @@ describe('the passes of an encoder', () => {
     const { asked, strategy } = run((rate, pass) => (pass < 3 ? rate * 0.8 : rate * 0.9));
     expect(asked.slice(0, 3)).toEqual([1_000_000, 1_000_000, 1_000_000]);
     expect(asked[3]).toBeCloseTo(1_000_000 / Math.sqrt(0.9), 0);
-    // From what two passes were asked for and gave follows what the next one is to be asked for.
+    // From the fourth on they are taken to give what they are asked for.
     expect(asked[4]).toBeCloseTo(1_000_000 / 0.9, 0);
     expect(asked).toHaveLength(5);
     expect(strategy.stoppedBecause).toBe('reached');
