@@ -140,7 +140,7 @@ describe('examples', () => {
       source,
       output,
       '--target-size',
-      '150kB',
+      '50kB',
       '--picture',
       at('passes.svg'),
     );
