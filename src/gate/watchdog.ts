@@ -19,6 +19,10 @@ interface Entry {
   reported: boolean;
 }
 
+/** Samples that any producer has handed out, and how many that were when it was last looked. */
+let movements = 0;
+let seen = 0;
+
 const entries = new Set<Entry>();
 let timer: NodeJS.Timeout | undefined;
 let enabled = false;
@@ -26,6 +30,11 @@ let enabled = false;
 /** Turned on by libav's backend; in virtual time nothing ever stands still by the wall clock. */
 export function enableWatchdog(): void {
   enabled = true;
+}
+
+/** A producer hands a sample out: something goes on, and who waits may have reason to. */
+export function noteMovement(): void {
+  movements++;
 }
 
 /** Watches a stage until the returned function is called. */
@@ -42,12 +51,14 @@ export function watch(stage: Watched): () => void {
   };
 }
 
-/** Warns of stages that wait and look just as they did the last time. */
+/** Warns of stages that wait and look just as they did the last time, while nothing else moves either: a steady pipeline looks the same as well. */
 export function inspect(): void {
   const stalled: Entry[] = [];
+  const isStill = movements === seen;
+  seen = movements;
   for (const entry of entries) {
     const state = entry.stage.isWaiting() ? entry.stage.describe() : '';
-    if (state !== '' && state === entry.state && !entry.reported) stalled.push(entry);
+    if (isStill && state !== '' && state === entry.state && !entry.reported) stalled.push(entry);
     entry.state = state;
   }
   if (stalled.length === 0) return;

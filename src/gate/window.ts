@@ -1,4 +1,5 @@
 import { requireArgument } from '../errors.js';
+import { noteMovement } from './watchdog.js';
 import { type Lease, Ward } from '../sample/lease.js';
 import { lend, type Sample } from '../sample/sample.js';
 
@@ -87,6 +88,7 @@ export class Window implements Lease {
     // A closed one would never come back, and the window would stay narrower for good.
     sample.ownership.use('hand on');
     this.#samples++;
+    noteMovement();
     lend(sample, this.#isMeasured ? this.#countedLease(sample) : this);
     this.#ward.add(sample.ownership);
   }
