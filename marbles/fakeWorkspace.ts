@@ -16,6 +16,8 @@ export interface FakeWorkspaceOptions {
   readonly open?: string;
   /** When its silos can take more: `t-f--t`, `#` when the disk failed; default always. */
   readonly ready?: string;
+  /** How long removing it takes, as when an encoder is at work: `--|`; default at once. */
+  readonly remove?: string;
   /** Keeping this sample, told by its mark, fails. */
   readonly failsAt?: string;
   /** What it fails with; default `'error'`. */
@@ -72,6 +74,12 @@ export class WorkspacePlan implements FakeWorkspace {
     );
   }
 
+  /** Completes when a workspace is removed. */
+  public remove(): Observable<never> {
+    const { remove } = this.options;
+    return remove === undefined ? EMPTY : this.#time.cold<never>(remove);
+  }
+
   public openSilo(): MemorySilo {
     const silo = new MemorySilo(this, this.#ready);
     this.silos.push(silo);
@@ -84,6 +92,7 @@ class MemoryWorkspace implements Workspace {
   public readonly removed: Signal<boolean> = new Signal<boolean>(false);
   readonly #plan: WorkspacePlan;
   readonly #silos: Silo[] = [];
+  #isClosed = false;
 
   public constructor(plan: WorkspacePlan, number: number) {
     this.#plan = plan;
@@ -97,11 +106,17 @@ class MemoryWorkspace implements Workspace {
   }
 
   public close(): void {
-    if (this.removed.value) return;
+    if (this.#isClosed) return;
+    this.#isClosed = true;
     this.#plan.closed++;
     for (const silo of this.#silos) silo.close();
-    this.removed.set(true);
-    this.removed.complete();
+    listen(this.#plan.remove(), {
+      next: () => undefined,
+      complete: () => {
+        this.removed.set(true);
+        this.removed.complete();
+      },
+    });
   }
 }
 
@@ -160,13 +175,6 @@ class MemorySilo implements Silo, FakeSilo {
       next: () => samples.next(),
       return: () => samples.return(),
     };
-  }
-
-  public bytesOf(range: number): number {
-    return (this.#ranges.get(range) ?? []).reduce(
-      (sum, { payload }) => sum + payload.byteLength,
-      0,
-    );
   }
 
   public close(): void {

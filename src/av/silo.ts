@@ -76,10 +76,6 @@ export class FileSilo implements Silo {
     );
   }
 
-  public bytesOf(range: number): number {
-    return this.#ranges.get(range)?.bytes ?? 0;
-  }
-
   public close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;

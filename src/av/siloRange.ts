@@ -14,8 +14,6 @@ export interface Snapshot {
 
 /** The records of one range: whole blocks in the file, or on their way there, and the bytes that do not fill one yet. */
 export class SiloRange {
-  /** Bytes of encoded data. */
-  public bytes = 0;
   readonly #blocks: Blocks;
   readonly #disk: SiloDisk;
   readonly #runs: Run[] = [];
@@ -38,7 +36,6 @@ export class SiloRange {
   public add(sample: EncodedSample): void {
     const kind = kindOf(this.#kinds, sample);
     for (const piece of recordOf(sample, kind)) this.#append(piece);
-    this.bytes += sample.byteLength;
   }
 
   /** Gives the buffer up, and the rest of a block with it. */

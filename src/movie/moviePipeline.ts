@@ -5,6 +5,7 @@ import { type VideoSettings } from '../codec/settings.js';
 import { interleaving, type InterleaveListener } from '../interleave/interleaving.js';
 import { type TrackInput } from '../interleave/trackInput.js';
 import { multipassing } from '../passes/multipassing.js';
+import { type Signal } from '../rx.js';
 import { type EncodedSample } from '../sample/encodedSample.js';
 import { type Track } from '../sample/track.js';
 import { type VideoSample } from '../sample/videoSample.js';
@@ -16,19 +17,22 @@ import { writtenSample } from './writtenSample.js';
 
 /** What a writer wants to know of its pipeline. */
 export type PipelineListener = Pick<InterleaveListener, 'started'> &
-  Pick<MuxListener, 'failing' | 'aborted'>;
+  Pick<MuxListener, 'failing' | 'aborted'> & {
+    /** What an input kept between its passes is being removed, which takes time when its encoder is at work. */
+    readonly removing: (removed: Signal<boolean>) => void;
+  };
 
 /** What a writer is: its inputs encoded, interleaved and muxed. Tells each input what was written of it. */
 export function moviePipeline(
   inputs: readonly WriterInput[],
   destination: Destination,
   options: MuxOptions,
-  { started, failing, aborted }: PipelineListener,
+  { started, failing, aborted, removing }: PipelineListener,
   session: Session,
 ): Observable<MuxProgress> {
   const byTrack = new Map<Track, WriterInput>();
   const { directoryForTemporaryFiles: folder } = options;
-  const tracks = inputs.map((input) => toTrackInput(input, inputs, folder));
+  const tracks = inputs.map((input) => toTrackInput(input, inputs, { folder, removing }));
   const samples$ = interleaving(tracks, {
     started,
     fixed: (tracks) => {
@@ -61,21 +65,26 @@ export function moviePipeline(
 const LOOKAHEAD = 64;
 const REAL_TIME_LOOKAHEAD = 4096;
 
+/** Where passes keep what they need later, and who hears that it goes. */
+interface Keeping extends Pick<PipelineListener, 'removing'> {
+  readonly folder: string | undefined;
+}
+
 /** An input as a lane of the interleaver. */
 function toTrackInput(
   input: WriterInput,
   inputs: readonly WriterInput[],
-  folder: string | undefined,
+  keeping: Keeping,
 ): TrackInput {
   const references = input.references(inputs);
   const properties = references ? { ...input.properties, references } : input.properties;
-  return { ...samplesOf(input, folder), properties, realTime: input.expectsMediaDataInRealTime };
+  return { ...samplesOf(input, keeping), properties, realTime: input.expectsMediaDataInRealTime };
 }
 
-function samplesOf(input: WriterInput, folder: string | undefined): TrackInput {
+function samplesOf(input: WriterInput, keeping: Keeping): TrackInput {
   const { outputSettings, sourceFormatHint } = input;
   if (outputSettings !== undefined && input.canPerformMultiplePasses) {
-    return { samples: passesOf(input, outputSettings, folder) };
+    return { samples: passesOf(input, outputSettings, keeping) };
   }
   const { samples$ } = input.core;
   if (outputSettings === undefined) {
@@ -91,7 +100,7 @@ function samplesOf(input: WriterInput, folder: string | undefined): TrackInput {
 function passesOf(
   input: WriterInput,
   settings: VideoSettings,
-  folder: string | undefined,
+  { folder, removing }: Keeping,
 ): Observable<EncodedSample> {
   const { core, passes, targets, onEncoder } = input;
   return multipassing({
@@ -102,5 +111,6 @@ function passesOf(
       core.beginPass(pass);
     },
     onReport: () => undefined,
+    onClose: removing,
   });
 }

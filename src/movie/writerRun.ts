@@ -1,7 +1,8 @@
+import { lastValueFrom } from 'rxjs';
 import { type Destination } from '../backend.js';
 import { fileTypeOf } from '../fileTypes.js';
 import { type MediaError } from '../errors.js';
-import { type Link, listen } from '../rx.js';
+import { type Link, listen, type Signal } from '../rx.js';
 import { type TimeLike } from '../sample/time.js';
 import { Deferred } from './deferred.js';
 import { inputRefusal } from './fileTypeRules.js';
@@ -44,6 +45,9 @@ export class WriterRun {
   #isFailing = false;
   #awaited: () => readonly number[] = () => [];
   #stop: () => void = this.#aborted.resolve;
+  /** What inputs kept between passes, on its way out. */
+  readonly #removing: Promise<boolean>[] = [];
+  #cancelled: Promise<void> | undefined;
 
   /** `options` as they are when writing starts. */
   public constructor(destination: Destination, options: () => AssetWriterOptions) {
@@ -101,6 +105,9 @@ export class WriterRun {
         this.#halt();
       },
       aborted: this.#aborted.resolve,
+      removing: (removed: Signal<boolean>): void => {
+        this.#removing.push(lastValueFrom(removed.changes$, { defaultValue: false }));
+      },
     };
     const movie$ = moviePipeline(this.inputs, this.#destination, options, listener, this.session);
     for (const input of this.inputs) input.startPasses();
@@ -132,7 +139,10 @@ export class WriterRun {
       for (const input of this.inputs) input.core.conclude('cancelled');
       this.#stop();
     }
-    return this.#aborted.promise;
+    this.#cancelled ??= this.#aborted.promise.then(async () => {
+      await Promise.all(this.#removing);
+    });
+    return this.#cancelled;
   }
 
   #owner(lane: number): InputOwner {

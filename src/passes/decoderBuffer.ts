@@ -8,14 +8,6 @@ export interface CodedPicture {
   readonly time: number;
 }
 
-/** A picture that has not wholly arrived when it is to be taken out. */
-export interface Underflow {
-  /** By place in the list. */
-  readonly index: number;
-  /** Bits that are missing. */
-  readonly missing: number;
-}
-
 /** How full a buffer is when the first picture is taken out, unless somebody says so. @see x264: vbv-init */
 const INITIAL = 0.9;
 
@@ -35,11 +27,6 @@ export class DecoderBuffer {
     this.#bits = buffer.size * initial;
   }
 
-  /** How full it is after the last picture, 0 to 1. */
-  public get fullness(): number {
-    return Math.max(0, this.#bits) / this.#buffer.size;
-  }
-
   /** Takes the next picture out. How many bits are missing, which come late; 0: none. */
   public take({ bytes, time }: CodedPicture): number {
     const { maxRate, size } = this.#buffer;
@@ -51,17 +38,4 @@ export class DecoderBuffer {
     this.#bits = 0;
     return missing;
   }
-}
-
-/** All pictures that come too late. */
-export function underflows(pictures: Iterable<CodedPicture>, buffer: RateBuffer): Underflow[] {
-  const model = new DecoderBuffer(buffer);
-  const late: Underflow[] = [];
-  let index = 0;
-  for (const picture of pictures) {
-    const missing = model.take(picture);
-    if (missing > 0) late.push({ index, missing });
-    index++;
-  }
-  return late;
 }

@@ -11,19 +11,23 @@ interface Brought {
   readonly form: string;
 }
 
+const NOTHING: Brought = { frames: 0, digest: 7, form: '' };
+
 /** Keeps a source to what it brought in the first pass. */
 export class FrameRecord {
   readonly #first = new Map<number, Brought>();
   readonly #now = new Map<number, Brought>();
+  #passes = 0;
 
   /** A new pass begins. */
   public begin(): void {
     this.#now.clear();
+    this.#passes++;
   }
 
   /** A picture of range `index`. */
   public take(index: number, frame: VideoSample, time: MediaTime): void {
-    const brought = this.#now.get(index) ?? { frames: 0, digest: 7, form: formOf(frame) };
+    const brought = this.#now.get(index) ?? { ...NOTHING, form: formOf(frame) };
     brought.frames++;
     brought.digest = mix(brought.digest, time);
     this.#now.set(index, brought);
@@ -31,17 +35,16 @@ export class FrameRecord {
 
   /** A range is complete. @throws MediaError `formatChanged` when it is another one than before */
   public end(index: number, range: TimeRange): void {
-    const now = this.#now.get(index) ?? { frames: 0, digest: 7, form: '' };
-    const first = this.#first.get(index);
-    if (!first) this.#first.set(index, now);
-    else requireSame(first, now, range);
+    const now = this.#now.get(index) ?? NOTHING;
+    if (this.#passes === 1) this.#first.set(index, now);
+    else requireSame(this.#first.get(index) ?? NOTHING, now, range);
   }
 }
 
 function requireSame(first: Brought, now: Brought, { start, end }: TimeRange): void {
   const what =
     first.frames !== now.frames
-      ? `${now.frames} pictures, and ${first.frames} before`
+      ? `${now.frames} ${now.frames === 1 ? 'picture' : 'pictures'}, and ${first.frames} before`
       : first.form !== now.form
         ? `pictures of ${now.form}, and of ${first.form} before`
         : first.digest !== now.digest

@@ -44,6 +44,8 @@ export interface MultipassInit {
   readonly onReport: (report: MultipassReport) => void;
   /** Whether the source was marked as finished: what there is then is the result. */
   readonly isFinished: () => boolean;
+  /** Everything that was kept is being removed: see {@link Workspace.removed}. */
+  readonly onClose?: ((removed: Workspace['removed']) => void) | undefined;
 }
 
 /** The engine behind `multipass`: passes, one after the other, until the strategy has enough; then the result. */
@@ -54,6 +56,7 @@ export function multipassing(init: MultipassInit): Observable<EncodedSample> {
       return run.samples$.pipe(
         finalize(() => {
           workspace.close();
+          init.onClose?.(workspace.removed);
         }),
       );
     }),

@@ -8,6 +8,7 @@ import { type Target } from './target.js';
 const DRIFT = 0.12;
 /** Of the mean of what was learnt, for each new range: scenes resemble their neighbours. */
 const FADE = 0.6;
+/** How often a pass for a size is planned anew: there may be thousands of ranges. */
 const LOOKS = 100;
 /** What must be learnt, as a part of the whole, for it to count as much as the analysis. */
 const DOUBT = 0.2;
@@ -55,7 +56,6 @@ export class OnlineControl {
     return this.#last ? this.#last.qualityFor(score) : this.#probe;
   }
 
-  /** Looked at anew a hundred times in a pass: there may be thousands of ranges. */
   #forSize(): number {
     const isDue = this.#done.size - this.#looked >= this.#known.length / LOOKS;
     if (this.#even === undefined || isDue) {

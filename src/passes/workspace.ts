@@ -55,8 +55,6 @@ export interface Silo {
    * meanwhile. Samples are the reader's to close.
    */
   read(): AnyIterator<EncodedSample>;
-  /** Bytes of encoded data that a range holds. */
-  bytesOf(range: number): number;
   /** Closes and removes it; also while it is read, which then ends with `operationCancelled`. Closing twice does nothing. */
   close(): void;
 }

@@ -278,6 +278,27 @@ describe('an input in several passes', () => {
     });
   });
 
+  it.each([
+    ['settles', '--|', 'settled'],
+    ['waits', '-', 'waiting'],
+  ])('%s with its cancelled writer until nothing is left', async (_, remove, wanted) => {
+    let cancelled: Promise<string> | undefined;
+    marbles((t) => {
+      t.fakeCodec('(p|)', byPass);
+      t.fakeWorkspace({ remove });
+      const { writer, video } = writerOf();
+      video.respondToEachPassDescription((pass) => {
+        if (!pass) return;
+        const first = writer.cancelWriting();
+        expect(writer.cancelWriting()).toBe(first);
+        cancelled = first.then(() => 'settled');
+      });
+      start(writer);
+    });
+    const turn = new Promise((resolve) => setImmediate(resolve, 'waiting'));
+    expect(await Promise.race([cancelled, turn])).toBe(wanted);
+  });
+
   it('fails its writer with what a callback throws, and with what its samples fail with', () => {
     for (const isThrown of [true, false]) {
       marbles((t) => {

@@ -200,7 +200,7 @@ describe('multipass, with passes of the encoder', () => {
 
 describe('a source in a later pass', () => {
   it.each([
-    ['fewer', 'a-|', '1 pictures, and 2 before'],
+    ['fewer', 'a-|', '1 picture, and 2 before'],
     ['more', 'a-b-c-|', '3 pictures, and 2 before'],
     ['none', '--|', '0 pictures, and 2 before'],
   ])('must not bring %s pictures', (_, diagram, what) => {
@@ -229,6 +229,22 @@ describe('a source in a later pass', () => {
       });
       t.flush();
       expect(errors.map(({ code }) => code)).toEqual(['formatChanged']);
+    });
+  });
+
+  it('must not bring pictures behind the end of the last range', () => {
+    marbles((t) => {
+      const first = t.samples('a-b-|', { kind: 'video' });
+      const later = t.samples('a-b-c-|', { kind: 'video', times: { c: 90 } });
+      const source: PassSource = ({ number }) =>
+        (number === 1 ? first : later) as Observable<VideoSample>;
+      const errors: MediaError[] = [];
+      multipass(source, RATE, { method: 'ranges' }).subscribe({
+        error: (error: unknown) => errors.push(error as MediaError),
+      });
+      t.flush();
+      expect(errors.map(({ code }) => code)).toEqual(['formatChanged']);
+      expect(errors[0]?.message).toContain('From 90 s to 92 s it brought 1 picture, and 0 before');
     });
   });
 
