@@ -28,7 +28,8 @@ function ratesAsked(settings: VideoSettings, rates: RatePlan): Asked[] {
   const { rate = 0, buffer, isConstant } = rates;
   if (!buffer) return [];
   if (isConstant) {
-    return [{ name: 'constantBitRate', tune: (ways) => ways.constantBitRate?.({ rate, buffer }) }];
+    const asked = { rate, buffer, isPaced: settings.frameRate !== undefined };
+    return [{ name: 'constantBitRate', tune: (ways) => ways.constantBitRate?.(asked) }];
   }
   const name = settings.dataRateLimits
     ? 'dataRateLimits'

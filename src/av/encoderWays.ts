@@ -23,6 +23,8 @@ export type Way<T> = (value: T) => Tuning | undefined;
 export interface ConstantRate {
   readonly rate: number;
   readonly buffer: RateBuffer;
+  /** Whether pictures come at a known, constant rate. */
+  readonly isPaced: boolean;
 }
 
 /** What an encoder can be told; what is missing it cannot. */

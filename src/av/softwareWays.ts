@@ -57,12 +57,19 @@ function x265Delay(count: number): RawOptions {
   return { 'frame-threads': 1, 'b-adapt': 0, bframes, 'rc-lookahead': ahead, ...blind };
 }
 
+/**
+ * Measured: x264 signals the buffer of reordered pictures in fields, whatever its time base is, so that it says the truth only where it counts in
+ * pictures itself. Otherwise the rate is kept, and nothing is said.
+ */
+const pacedX264 = cbr({ options: { 'nal-hrd': 'cbr' }, params: { 'force-cfr': 1 } });
+const filledX264 = cbr({ params: { filler: 1 } });
+
 /** By libav's name of the encoder. */
 export const SOFTWARE: Readonly<Record<string, EncoderWays>> = {
   libx264: {
     list: 'x264-params',
     buffer: vbv,
-    constantBitRate: cbr({ options: { 'nal-hrd': 'cbr' } }),
+    constantBitRate: (asked) => (asked.isPaced ? pacedX264 : filledX264)(asked),
     level: byLevel,
     entropyMode: byCoder,
     noReordering: noB,

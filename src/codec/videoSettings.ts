@@ -51,7 +51,12 @@ interface CompressionProperties {
   readonly level?: string;
   /** Bits per second in the long run. @see AVFoundation: AVVideoAverageBitRateKey */
   readonly averageBitRate?: number;
-  /** Bits per second at every moment, as networks of fixed rates want them. @see AVFoundation: kVTCompressionPropertyKey_ConstantBitRate */
+  /**
+   * Bits per second at every moment, as networks of fixed rates want them. H.264 of libx264 tells receivers of its buffer (HRD) where `frameRate`
+   * says that pictures come at a constant rate.
+   *
+   * @see AVFoundation: kVTCompressionPropertyKey_ConstantBitRate
+   */
   readonly constantBitRate?: number;
   /**
    * Bits per second on average, within the buffer that `vbvMaxBitRate` and `vbvBufferDuration` describe.

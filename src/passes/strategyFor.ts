@@ -73,6 +73,7 @@ export function strategyFor(
     return new EncoderStrategy({ ...context, settings, target, passes });
   }
   requireFreeRate(settings);
+  requireSilentBuffer(settings);
   return new RangeStrategy({ ...context, settings, target, passes, rangeDuration });
 }
 
@@ -94,6 +95,23 @@ function requireFreeRate({ constantBitRate }: VideoSettings): void {
   throw new MediaError(
     'unsupportedOutputSettings',
     'Ranges are encoded for a quality, so a constant bit rate cannot be kept at every moment. Use variableBitRate with vbvMaxBitRate, or libx264 with its own passes.',
+    { operator: 'multipass' },
+  );
+}
+
+/** How x264 and x265 are asked to describe their buffer, in options of their own or in a list. */
+const SIGNALS = /(?:^|:)(?:nal-?hrd=(?:[12]|vbr|cbr)|hrd(?:=1|=true)?)(?:$|:)/;
+
+/** A stream describes its buffer from one beginning to its end; ranges that are put together describe one each. */
+function requireSilentBuffer({ options = {} }: VideoSettings): void {
+  const told = Object.entries(options).flatMap(([name, value]) =>
+    /-params$|opts$/.test(name) ? String(value) : `${name}=${String(value)}`,
+  );
+  if (!told.some((text) => SIGNALS.test(text))) return;
+  throw new MediaError(
+    'unsupportedOutputSettings',
+    'Ranges are encoded each by itself, so a decoder buffer that is signalled in the stream (nal-hrd, hrd) would be wrong where they meet. ' +
+      "Leave it out: vbvMaxBitRate is kept without it. Or use libx264 or libx265 with method: 'encoder'.",
     { operator: 'multipass' },
   );
 }

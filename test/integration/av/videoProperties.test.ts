@@ -9,6 +9,7 @@ import { type VideoSettings } from '../../../src/codec/settings.js';
 import { MediaTime } from '../../../src/sample/time.js';
 import { type VideoSample } from '../../../src/sample/videoSample.js';
 import { describeWith } from '../../support/judges.js';
+import { signalledBreaches, signalsBuffer } from '../../support/signalledBuffer.js';
 import { encodeAll, picture, pictures, scratch, writeMovie } from '../../support/writing.js';
 import { MASTERING } from '../../support/hdr.js';
 
@@ -176,6 +177,19 @@ describeWith('ffprobe', 'compression properties', (ffprobe) => {
       expect(peak(file, 1)).toBeLessThan(2.1 * constantBitRate);
     },
   );
+
+  it.each([
+    ['fills', {}, 0],
+    ['fills and signals', { frameRate: 25 }, 1],
+  ])('constantBitRate of pictures that need nothing %s', async (_, rate, signals) => {
+    const settings = { constantBitRate: 300_000, vbvBufferDuration: 0.2, ...rate };
+    const flat = Array.from({ length: 100 }, (_, index) => picture(index));
+    const file = await write(flat, { codec: 'libx264', ...settings });
+    const bits = ask(file, 'packet=size').reduce((sum, { size }) => sum + Number(size) * 8, 0);
+    expect(Math.abs(bits / 4 / settings.constantBitRate - 1)).toBeLessThan(0.06);
+    expect(signalledBreaches(file)).toEqual([]);
+    expect(signalsBuffer(file)).toBe(signals === 1);
+  });
 
   it.each(['libx264', 'libx265', 'mpeg4', 'mpeg2video'])('variableBitRate: %s', async (codec) => {
     const file = await write(await pattern(120, '320x192'), {

@@ -15,6 +15,7 @@ import { type VideoSample } from '../../../src/sample/videoSample.js';
 import { pull } from '../../../src/source/pull.js';
 import { describeWith, judge } from '../../support/judges.js';
 import { clipPictures } from '../../support/passes.js';
+import { signalledBreaches } from '../../support/signalledBuffer.js';
 import { scratch } from '../../support/writing.js';
 
 const path = scratch();
@@ -124,6 +125,18 @@ describeWith('ffmpeg', 'multipass', () => {
       ...{ method: 'ranges', rangeDuration: 0.8, passes: 8 },
     });
     expect(report.underflows).toBe(0);
+    requireWhole(file);
+  });
+
+  it("keeps the buffer that an encoder's own passes signal", async () => {
+    const options = { 'nal-hrd': 'vbr', 'x264-params': 'force-cfr=1' };
+    const { file, report } = await write({
+      ...{ codec: 'libx264', preset: 'fast', averageBitRate: 400_000, options },
+      ...{ vbvMaxBitRate: 600_000, vbvBufferDuration: 1 },
+    });
+    expect(report.passes).toBeGreaterThan(1);
+    expect(report.underflows).toBe(0);
+    expect(signalledBreaches(file)).toEqual([]);
     requireWhole(file);
   });
 

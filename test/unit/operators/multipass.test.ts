@@ -287,6 +287,24 @@ describe('what several passes are to reach', () => {
     expect(code).toBe('unsupportedOutputSettings');
   });
 
+  it.each([
+    { 'nal-hrd': 'vbr' },
+    { 'x264-params': 'scenecut=0:nal-hrd=cbr' },
+    { 'x265-params': 'hrd=1' },
+    { 'x265-params': 'hrd:bframes=0' },
+  ])('cannot be ranges that describe their buffer: %p', (options) => {
+    const settings = { ...RATE, options };
+    expect(codeOf(() => multipass(none, settings, { method: 'ranges' }))).toBe(
+      'unsupportedOutputSettings',
+    );
+    expect(codeOf(() => multipass(none, settings, { method: 'encoder' }))).toBe('none');
+  });
+
+  it('may be ranges whose options only look like that', () => {
+    const options = { 'nal-hrd': 'none', 'x265-params': 'hrd=0:hrd-concat=0' };
+    expect(codeOf(() => multipass(none, { ...RATE, options }, { method: 'ranges' }))).toBe('none');
+  });
+
   it('cannot be a constant rate of an encoder that has no passes of its own', () => {
     const settings = { codec: 'vp9', constantBitRate: 1_000_000 };
     expect(codeOf(() => multipass(none, settings))).toBe('unsupportedOutputSettings');
