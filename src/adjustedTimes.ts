@@ -6,7 +6,7 @@ export interface AdjustedTimes {
   readonly nudged: number;
   /** Gaps of ten minutes or more that were kept. */
   readonly jumps: number;
-  /** Samples before the movie's zero, which are in the file but not presented. */
+  /** Samples before the movie's zero, which are not presented: pictures are in the file nevertheless, of sound what decoders need. */
   readonly hidden: number;
   /** How often the container's times began anew: MPEG counts to 26.5 hours. */
   readonly wraps: number;

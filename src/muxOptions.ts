@@ -41,8 +41,9 @@ export interface MuxOptions {
    */
   readonly maximumTimestampGap?: TimeLike;
   /**
-   * The moment of the sources that is the movie's zero, exact or in seconds; default 0. Samples before it are in the file
-   * but not presented, where the container can say so. @see AVFoundation: AVAssetWriter.startSession(atSourceTime:)
+   * The moment of the sources that is the movie's zero, exact or in seconds; default 0. Samples before it are not presented, where
+   * the container can say so: in mp4 and mov an edit list hides pictures that take next to no time in the file, and the little sound that decoders
+   * need; so players that pass over edit lists, as many do in fragments, show hardly anything of it. @see AVFoundation: AVAssetWriter.startSession(atSourceTime:)
    */
   readonly sessionStart?: TimeLike;
   /**

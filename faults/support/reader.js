@@ -32,7 +32,8 @@ export async function readable(path) {
 export async function complaints(path) {
   const { stderr } = await run(
     'ffmpeg',
-    ['-v', 'error', '-i', path, '-f', 'null', '-'],
+    // In the file's own time base: in that of the frame rate hidden pictures have the same time, which is no complaint of a decoder.
+    ['-v', 'error', '-i', path, '-enc_time_base', '-1', '-f', 'null', '-'],
     LARGE,
   ).catch((error) => error);
   return stderr.split('\n').filter((line) => line.trim() !== '');

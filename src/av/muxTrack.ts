@@ -4,7 +4,8 @@ import { type WrittenTrack } from '../movie/boxes/trackEdit.js';
 import { type EncodedSample } from '../sample/encodedSample.js';
 import { type Timing } from '../sample/payload.js';
 import { type Rational, rescale } from '../sample/time.js';
-import { type Track, trackName } from '../sample/track.js';
+import { isCover, type Track, trackName } from '../sample/track.js';
+import { BeforeSession } from './beforeSession.js';
 import { DecodeOrder } from './decodeOrder.js';
 import { filterFor, MuxFilter } from './muxFilter.js';
 import { Padding } from './padding.js';
@@ -55,6 +56,7 @@ export class MuxTrack {
   readonly #steps = new Steps();
   #last: bigint | undefined;
   readonly #padding: Padding;
+  readonly #before: BeforeSession | undefined;
 
   public constructor(track: Track, stream: Stream, rules: MuxTrackRules) {
     const { num, den } = stream.timeBase;
@@ -77,6 +79,10 @@ export class MuxTrack {
     this.#isCut = rules.isCut;
     const timed = format.mediaType === 'video' || format.mediaType === 'audio';
     this.#isSteady = timed;
+    const isShort = timed && !isCover(track) && rules.beforeZero?.isShort === true;
+    this.#before = isShort
+      ? new BeforeSession(stream.codecpar, this.timeBase, format.mediaType === 'audio')
+      : undefined;
     this.guard = new TimestampGuard({
       track: trackName(track),
       timeBase: this.timeBase,
@@ -111,17 +117,21 @@ export class MuxTrack {
       );
     }
     const duration = isBeyondBelief(timing.duration, from) ? 0n : timing.duration;
-    if (same(from, this.timeBase)) return this.guard.accept(pts, dts, duration);
+    if (same(from, this.timeBase)) return this.#take(pts, dts, duration);
     const lasts = duration > 0n ? rescale(duration, from, this.timeBase) : 0n;
     if (this.track.mediaType === 'audio') {
       const time = this.#sound({ ...timing, dts, duration }, sample);
-      return this.guard.accept(time, time, lasts);
+      return this.#take(time, time, lasts);
     }
-    return this.guard.accept(
-      rescale(pts, from, this.timeBase),
-      rescale(dts, from, this.timeBase),
-      lasts,
-    );
+    return this.#take(rescale(pts, from, this.timeBase), rescale(dts, from, this.timeBase), lasts);
+  }
+
+  #take(pts: bigint, dts: bigint, duration: bigint): boolean {
+    const times = { pts, dts, duration };
+    const placed = this.#before ? this.#before.place(times) : times;
+    if (placed) return this.guard.accept(placed.pts, placed.dts, placed.duration);
+    this.guard.events.noteLeftOut();
+    return false;
   }
 
   /** Writes the accepted times into the packet, whose own are `timing`: what is the same is not written again. */
@@ -145,7 +155,7 @@ export class MuxTrack {
   #begin(packet: Packet, pts: bigint): void {
     this.firstPts = pts;
     const { sampleRate, initialPadding } = this.#stream.codecpar;
-    if (this.track.mediaType !== 'audio' || sampleRate <= 0) return;
+    if (this.track.mediaType !== 'audio' || sampleRate <= 0 || this.#before?.isCut === true) return;
     const skipped = packet.getSideData(AV_PKT_DATA_SKIP_SAMPLES);
     const said = skipped && skipped.byteLength >= 4 ? skipped.readUInt32LE(0) : 0;
     const samples = BigInt(said || Math.max(0, initialPadding));
@@ -226,18 +236,6 @@ export class MuxTrack {
     if (this.#frameTicks > 0n) return this.#frameTicks;
     return this.#last === undefined ? 0n : dts - this.#last;
   }
-}
-
-/** To be made when the header is written: that is when the muxer decides on the time bases. */
-export function muxTracks(
-  tracks: readonly Track[],
-  streams: readonly Stream[],
-  rules: MuxTrackRules,
-): MuxTrack[] {
-  return streams.flatMap((stream, index) => {
-    const track = tracks[index];
-    return track ? [new MuxTrack(track, stream, rules)] : [];
-  });
 }
 
 const isWithinATick = (a: bigint, b: bigint): boolean => a - b <= 1n && b - a <= 1n;

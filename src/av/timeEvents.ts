@@ -45,6 +45,11 @@ export class BeforeZero {
     return !this.#unasked;
   }
 
+  /** Whether what is hidden is to take next to no time in the file: somebody said that it is not wanted. */
+  public get isShort(): boolean {
+    return this.way === 'hide' && this.isAsked;
+  }
+
   /** Tells of the first sample that is hidden. */
   public tellHidden(track: string, seconds: number): void {
     if (!this.#unasked) return;
@@ -73,7 +78,7 @@ export class TimeEvents {
   readonly #jump: bigint | undefined;
   /** Gaps that were kept. */
   public jumps = 0;
-  /** Samples that are in the file and not presented. */
+  /** Samples that are not presented. */
   public hidden = 0;
   /** How often times began anew. */
   public wraps = 0;
@@ -107,12 +112,18 @@ export class TimeEvents {
     if (this.#wrap !== undefined && pts / this.#wrap !== this.#round) this.#noteWrap(pts);
   }
 
+  /** A sample comes so long before the session that it is not written. */
+  public noteLeftOut(): void {
+    this.#noted++;
+    this.hidden++;
+  }
+
   /** The track has ended: a session that begins after most of it was hardly meant. */
   public tellMostlyHidden(): void {
     if (!this.#before.isAsked || this.hidden * 2 <= this.#noted) return;
     warn(
       'samplesHidden',
-      `${this.hidden} of ${this.#noted} samples of ${this.#track} come before the session starts: they are in the file, and not presented. ` +
+      `${this.hidden} of ${this.#noted} samples of ${this.#track} come before the session starts: they are not presented. ` +
         'If the start was subtracted from their times already, start the session at 0.',
     );
   }

@@ -67,7 +67,7 @@ export class TimestampGuard {
 
   /** What was written though it is strange. */
   public get events(): Readonly<
-    Pick<TimeEvents, 'jumps' | 'hidden' | 'wraps' | 'tellMostlyHidden'>
+    Pick<TimeEvents, 'jumps' | 'hidden' | 'wraps' | 'tellMostlyHidden' | 'noteLeftOut'>
   > {
     return this.#events;
   }

@@ -157,7 +157,7 @@ export class AssetWriter extends MovieSettings {
   }
 
   /**
-   * Says which moment of the sources is the movie's zero. What comes before it is in the file, but not presented where possible.
+   * Says which moment of the sources is the movie's zero. What comes before it is not presented, where the container can say so: see `sessionStart`.
    *
    * @param at - exact, or in seconds, or which sample begins it; default 0
    * @throws MediaError `invalidState` before `startWriting`, and on a second call; `invalidArgument`

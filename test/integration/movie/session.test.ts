@@ -75,19 +75,10 @@ function probe(ffprobe: Judge, file: string): { video: Stream; audio: Stream; wh
 }
 
 /** The presentation times of what is decoded, in seconds. */
-function times(ffprobe: Judge, file: string, stream: string): number[] {
+function times(ffprobe: Judge, file: string, stream: string, ...args: string[]): number[] {
   const entry = 'frame=pts_time';
-  const { text } = ffprobe([
-    '-v',
-    'error',
-    '-select_streams',
-    stream,
-    '-show_entries',
-    entry,
-    '-of',
-    'csv=p=0',
-    file,
-  ]);
+  const show = ['-v', 'error', '-select_streams', stream, '-show_entries', entry, '-of', 'csv=p=0'];
+  const { text } = ffprobe([...show, ...args, file]);
   // Side data adds a comma.
   return text.split('\n').filter(Boolean).map(parseFloat);
 }
@@ -115,6 +106,35 @@ describeWith('ffprobe', 'a session', (ffprobe) => {
       const pictures = times(ffprobe, file, 'v').filter((time) => time >= -0.001);
       expect(pictures).toHaveLength(45);
       expect(probe(ffprobe, file).whole).toBeCloseTo(1.8, 2);
+    });
+
+    it('that starts later is nearly the same for readers that pass over edit lists', async () => {
+      const file = path(`unedited.${type}`);
+      await write(file, { sessionStart: 5.8 });
+      const before = (stream: string, count: number): number => {
+        const all = times(ffprobe, file, stream, '-ignore_editlist', '1');
+        return all.at(-count) ?? 0;
+      };
+      // 1.2 s of pictures; of sound 0.7 s, since it begins and ends earlier.
+      expect(before('v', 30)).toBeGreaterThan(0);
+      expect(before('v', 30)).toBeLessThan(0.02);
+      const audible = times(ffprobe, file, 'a').filter((time) => time >= 0).length;
+      expect(before('a', audible)).toBeLessThan(0.07);
+      expect(before('a', audible)).toBeGreaterThan(0.02);
+    });
+
+    it('that starts later says how many samples are not presented', async () => {
+      const hidden: number[] = [];
+      await write(
+        path(`counted.${type}`),
+        { sessionStart: 5.8 },
+        {
+          session: (writer) =>
+            writer.progress$.subscribe(({ adjusted }) => hidden.push(adjusted.hidden)),
+        },
+      );
+      // 20 pictures, and 60 whole blocks of sound with what the encoder puts in front.
+      expect(hidden.at(-1)).toBe(20 + 61);
     });
 
     it('does not let the encoder’s priming be heard when sound begins later', async () => {
