@@ -48,9 +48,9 @@ function shaped(format: FormatDescription, stream: Stream): FormatDescription {
 function steadyRate(stream: Stream): Rational | undefined {
   const average = known(stream.avgFrameRate);
   const step = known(stream.rFrameRate);
+  // A raw stream has no times by which its steps could be told: it is what the pictures say, and libav's guess where they say nothing.
+  if (stream.startTime === AV_NOPTS_VALUE) return known(stream.codecpar.frameRate) ?? average;
   if (!average || !step) return average;
-  // A raw stream has no times by which its steps could be told.
-  if (stream.startTime === AV_NOPTS_VALUE) return average;
   const steps = (step.num * average.den) / (step.den * average.num);
   const near = (count: number): boolean => Math.abs(steps / count - 1) < 0.01;
   return near(1) || near(2) ? average : undefined;

@@ -41,7 +41,7 @@ export async function rawBeginning(
   return SETS[codec].every((type) => seen.has(type)) ? Buffer.concat(parts) : undefined;
 }
 
-/** An index that describes a track of such pictures; raw streams have no times, so their rate is libav's: 25 pictures a second. */
+/** An index that describes a track of such pictures; raw streams have no times, so their rate is what the pictures say, or 25 a second. */
 export function inBandIndex(codec: InBandCodec, track: Track): Box | undefined {
   const { format } = track;
   if (format.mediaType !== 'video') return undefined;

@@ -4,7 +4,7 @@
  * `indexMissing`, `indexCut`: the index that is written last is not there, or not all of it. `mediaCut`: samples are missing at the end, or the last one is not
  * whole. `fileCut`: the file ends in the middle of something else. `sizeWrong`: media are not as long as they say. `fragmentHidden`: a fragment was
  * written and not yet to be seen. `samplesDamaged`: samples that are not whole, or not decodable. `bytesUnknown`: what stands between the samples and
- * could not be told. `timesGuessed`: nothing says when samples are presented; they have the rate of the other take, and 25 a second without one. `trackLeftOut`: a track of which nothing could be told or
+ * could not be told. `timesGuessed`: nothing says when samples are presented; they have the rate of the other take; without one what the pictures say, or 25 a second. `trackLeftOut`: a track of which nothing could be told or
  * written.
  *
  * @group Movies

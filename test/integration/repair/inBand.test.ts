@@ -12,43 +12,20 @@ const path = scratch();
 describeWith('ffmpeg', 'a movie without an index, whose pictures describe themselves', (ffmpeg) => {
   const ffprobe = judge('ffprobe') ?? ffmpeg;
 
+  const h264 = '-c:v libx264 -g 15 -bf 2 -bsf:v dump_extra=freq=k -tag:v avc3';
+  const hevc =
+    '-c:v libx265 -preset ultrafast -x265-params log-level=none:repeat-headers=1:bframes=2 -tag:v hev1';
+
   it.each([
-    [
-      'H.264',
-      ['-c:v', 'libx264', '-g', '15', '-bf', '2', '-bsf:v', 'dump_extra=freq=k', '-tag:v', 'avc3'],
-    ],
-    [
-      'HEVC',
-      [
-        '-c:v',
-        'libx265',
-        '-preset',
-        'ultrafast',
-        '-x265-params',
-        'log-level=none:repeat-headers=1:bframes=2',
-        '-tag:v',
-        'hev1',
-      ],
-    ],
-  ])('%s: every picture, 25 a second', async (name, args) => {
-    const take = path(`${name}.mp4`);
-    ffmpeg([
-      ...[
-        '-v',
-        'error',
-        '-f',
-        'lavfi',
-        '-i',
-        'testsrc2=s=192x112:r=25',
-        '-t',
-        '2',
-        '-pix_fmt',
-        'yuv420p',
-      ],
-      ...args,
-      take,
-    ]);
-    const whole = path(`${name}-whole.mp4`);
+    ['H.264', h264, '25'],
+    ['H.264', h264, '30000/1001'],
+    ['HEVC', hevc, '25'],
+    ['HEVC', hevc, '60'],
+  ])('%s: every picture (%s, %s a second)', async (name, args, rate) => {
+    const take = path(`${name}-${rate.replace('/', '-')}.mp4`);
+    const source = ['-f', 'lavfi', '-i', `testsrc2=s=192x112:r=${rate}`, '-t', '2'];
+    ffmpeg(['-v', 'error', ...source, '-pix_fmt', 'yuv420p', ...args.split(' '), take]);
+    const whole = path(`${name}-${rate.replace('/', '-')}-whole.mp4`);
     const { problems } = await repaired(withoutIndex(readFileSync(take)), whole);
 
     expect(framesOf(whole, 'v', ffmpeg)).toEqual(framesOf(take, 'v', ffmpeg));
