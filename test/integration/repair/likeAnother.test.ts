@@ -12,39 +12,14 @@ import { scratch } from '../../support/writing.js';
 
 const path = scratch();
 
-const SOURCE = [
-  '-f',
-  'lavfi',
-  '-i',
-  'testsrc2=s=128x96:r=25',
-  '-f',
-  'lavfi',
-  '-i',
-  'sine=330:r=48000',
-  '-f',
-  'lavfi',
-  '-i',
-  'sine=990:r=48000',
-];
-const CODECS = [
-  '-t',
-  '4',
-  '-pix_fmt',
-  'yuv420p',
-  '-c:v',
-  'libx264',
-  '-g',
-  '25',
-  '-bf',
-  '2',
-  '-c:a',
-  'aac',
-];
+const SOURCE =
+  '-f lavfi -i testsrc2=s=128x96:r=25 -f lavfi -i sine=330:r=48000 -f lavfi -i sine=990:r=48000';
+const CODECS = '-t 4 -pix_fmt yuv420p -c:v libx264 -g 25 -bf 2 -c:a aac';
 
 describeWith('ffmpeg', 'a movie that has lost its index', (ffmpeg) => {
   const ffprobe = judge('ffprobe') ?? ffmpeg;
   const make = (name: string, ...args: string[]): string => {
-    ffmpeg(['-v', 'error', '-y', ...SOURCE, ...CODECS, ...args, path(name)]);
+    ffmpeg(['-v', 'error', '-y', ...`${SOURCE} ${CODECS}`.split(' '), ...args, path(name)]);
     return path(name);
   };
   let take = '';

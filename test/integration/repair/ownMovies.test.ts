@@ -50,35 +50,9 @@ describeWith('ffmpeg', 'our own movies', (ffmpeg: Judge) => {
 
   beforeAll(() => {
     source = path('source.mp4');
-    ffmpeg([
-      ...[
-        '-v',
-        'error',
-        '-f',
-        'lavfi',
-        '-i',
-        'testsrc2=s=128x72:r=30',
-        '-f',
-        'lavfi',
-        '-i',
-        'sine=r=48000',
-      ],
-      ...[
-        '-t',
-        '4',
-        '-pix_fmt',
-        'yuv420p',
-        '-c:v',
-        'libx264',
-        '-g',
-        '15',
-        '-bf',
-        '2',
-        '-c:a',
-        'aac',
-        source,
-      ],
-    ]);
+    const pictures = '-f lavfi -i testsrc2=s=128x72:r=30 -f lavfi -i sine=r=48000 -t 4';
+    const codecs = '-pix_fmt yuv420p -c:v libx264 -g 15 -bf 2 -c:a aac';
+    ffmpeg(['-v', 'error', ...`${pictures} ${codecs}`.split(' '), source]);
     all = new Set(framesOf(source, 'v', ffmpeg));
   });
 

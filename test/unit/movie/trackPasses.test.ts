@@ -1,13 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { map, type Observable } from 'rxjs';
 import { fakeSample, fakeTrack } from '../../../marbles/index.js';
-import { MediaError } from '../../../src/errors.js';
 import { AssetWriter } from '../../../src/movie/assetWriter.js';
 import { type MultipassTargets } from '../../../src/passes/strategyFor.js';
 import { WriterInput } from '../../../src/movie/writerInput.js';
 import { type PassDescription } from '../../../src/passes/passDescription.js';
 import { type EncodedSample } from '../../../src/sample/encodedSample.js';
 import { type VideoSample } from '../../../src/sample/videoSample.js';
+import { codeOf } from '../../support/codeOf.js';
 import { marbles } from '../../support/marbles.js';
 
 const SETTINGS = { codec: 'h264', averageBitRate: 1_000_000 };
@@ -30,15 +30,6 @@ const frame = (mark: string, pts: number): VideoSample => fakeSample('video', ma
 const start = (writer: AssetWriter): void => {
   writer.startWriting();
   writer.startSession(0);
-};
-
-const codeOf = (work: () => unknown): unknown => {
-  try {
-    work();
-  } catch (error) {
-    return error instanceof MediaError ? error.code : error;
-  }
-  return 'none';
 };
 
 /** The numbers of passes, as marks. */

@@ -2,11 +2,11 @@ import { describe, expect, it } from '@jest/globals';
 import { EMPTY, map } from 'rxjs';
 
 import { fakeSample, fakeTrack, type RxTestHelpers } from '../../../marbles/index.js';
-import { MediaError } from '../../../src/errors.js';
 import { AssetWriter } from '../../../src/movie/assetWriter.js';
 import { WriterInput } from '../../../src/movie/writerInput.js';
 import { type EncodedSample } from '../../../src/sample/encodedSample.js';
 import { type VideoSample } from '../../../src/sample/videoSample.js';
+import { codeOf } from '../../support/codeOf.js';
 import { marbles } from '../../support/marbles.js';
 
 const packet = (mark: string, pts: number): EncodedSample => fakeSample('encoded', mark, { pts });
@@ -19,15 +19,6 @@ const writerOf = (window = 2) => {
 };
 
 /** The code of the error that `work` throws. */
-const codeOf = (work: () => unknown): unknown => {
-  try {
-    work();
-  } catch (error) {
-    return error instanceof MediaError ? error.code : error;
-  }
-  return 'none';
-};
-
 /** Does something at a frame. */
 const at = ({ cold }: RxTestHelpers, diagram: string, work: () => void): void => {
   cold(diagram).subscribe(work);

@@ -2,13 +2,14 @@ import { describe, expect, it } from '@jest/globals';
 import { type Observable } from 'rxjs';
 import { multipass, type MultipassOptions } from '../../../operators/multipass.js';
 import { type FakeCodecOptions, type RxTestHelpers } from '../../../marbles/index.js';
-import { MediaError } from '../../../src/errors.js';
+import { type MediaError } from '../../../src/errors.js';
 import { type MultipassReport, type PassDescription } from '../../../src/passes/passDescription.js';
 import { type PassSource } from '../../../src/passes/multipassing.js';
 import { pull } from '../../../src/source/pull.js';
 import { timeRange } from '../../../src/sample/range.js';
 import { type EncodedSample } from '../../../src/sample/encodedSample.js';
 import { type VideoSample } from '../../../src/sample/videoSample.js';
+import { codeOf } from '../../support/codeOf.js';
 import { marbles } from '../../support/marbles.js';
 
 /** Encoders with passes of their own, for a bit rate. */
@@ -41,15 +42,6 @@ const sources = (t: RxTestHelpers, diagrams: readonly string[]) => {
 const byPass: FakeCodecOptions = {
   stages: 'encode',
   name: (input, _, pass) => `${input}${pass?.number ?? ''}`,
-};
-
-const codeOf = (work: () => unknown): unknown => {
-  try {
-    work();
-  } catch (error) {
-    return error instanceof MediaError ? error.code : error;
-  }
-  return 'none';
 };
 
 const coded = (t: RxTestHelpers, out: Observable<EncodedSample>) => out.pipe(t.marks());
