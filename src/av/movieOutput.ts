@@ -110,7 +110,11 @@ export class MovieOutput implements Output {
       this.#growth += growth;
     }
     // The index before the head that leads to it: whoever finds only one of them can play the movie.
-    for (const { bytes, position } of edited.toReversed()) this.#put(bytes, position);
+    const [last, ...others] = edited.toReversed();
+    const isBehindMedia = others.length > 0 && this.seekable && !this.#beginsFragment;
+    if (last && isBehindMedia) this.#putUnseen(last.bytes, last.position);
+    else if (last) this.#put(last.bytes, last.position);
+    for (const { bytes, position } of others) this.#put(bytes, position);
   }
 
   /** Hands the fragments over that wait: first unseen, then the few bytes that make them seen. */
@@ -119,13 +123,17 @@ export class MovieOutput implements Output {
     if (!runs || runs.length === 0) return;
     this.#batch = undefined;
     for (const { position, bytes, size } of runs) {
-      const whole = bytes.subarray(0, size);
-      const head = Buffer.from(whole.subarray(0, UNSEEN.byteLength));
-      whole.set(UNSEEN);
-      this.#sink.write(whole, position);
-      this.#sink.write(head, position);
+      this.#putUnseen(bytes.subarray(0, size), position);
     }
     this.#sink.commit();
+  }
+
+  /** Writes what is changed on the way: nobody finds half of it. */
+  #putUnseen(bytes: Buffer, position: number): void {
+    const head = Buffer.from(bytes.subarray(0, UNSEEN.byteLength));
+    bytes.set(UNSEEN.subarray(0, head.byteLength));
+    this.#sink.write(bytes, position);
+    this.#sink.write(head, position);
   }
 
   #put(bytes: Buffer, position: number): void {

@@ -19,6 +19,14 @@ function memory(): { sink: ByteSink; bytes: () => Buffer } {
   return { sink: sink as unknown as ByteSink, bytes: () => content };
 }
 
+/** A box of a type, with so many bytes behind its head. */
+const box = (type: string, payload: number): Buffer => {
+  const bytes = Buffer.alloc(8 + payload, type);
+  bytes.writeUInt32BE(bytes.byteLength, 0);
+  bytes.write(type, 4, 'latin1');
+  return bytes;
+};
+
 describe('what is held back', () => {
   it('is what it would have been, whatever the order of the writes', () => {
     const write = fc.tuple(fc.uint8Array({ minLength: 1, maxLength: 20 }), fc.nat(40));
@@ -50,16 +58,26 @@ describe('what is held back', () => {
     expect(bytes().toString()).toBe('HEadINDEX growntail');
     expect([output.bytes, output.growth]).toEqual([13, 6]);
   });
+
+  it('is media to whoever looks while the index behind them is being written', () => {
+    const { sink, bytes } = memory();
+    const seen: string[] = [];
+    const look = (part: Uint8Array, position: number): void => {
+      sink.write(part, position);
+      seen.push(bytes().toString('latin1', 28, 36));
+    };
+    const output = new MovieOutput({ ...sink, write: look } as ByteSink);
+    output.write(box('free', 20), 0);
+    output.hold();
+    output.write(box('moov', 12), 28);
+    output.write(box('mdat', 20).subarray(0, 8), 0);
+    output.release((run) => run.bytes);
+    expect(seen.slice(-3)).toEqual(['\0\0\0\0mdat', '\0\0\0\x14moov', '\0\0\0\x14moov']);
+    expect(bytes().toString('latin1', 4, 8)).toBe('mdat');
+  });
 });
 
 describe('fragments', () => {
-  /** A box of a type, with so many bytes behind its head. */
-  const box = (type: string, payload: number): Buffer => {
-    const bytes = Buffer.alloc(8 + payload, type);
-    bytes.writeUInt32BE(bytes.byteLength, 0);
-    bytes.write(type, 4, 'latin1');
-    return bytes;
-  };
   const FRAGMENT = Buffer.concat([box('moof', 8), box('mdat', 16)]);
 
   it('go together while the sink is busy, and are seen when they are whole', () => {

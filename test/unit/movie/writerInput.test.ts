@@ -18,7 +18,6 @@ const writerOf = (window = 2) => {
   return { writer, input };
 };
 
-/** The code of the error that `work` throws. */
 /** Does something at a frame. */
 const at = ({ cold }: RxTestHelpers, diagram: string, work: () => void): void => {
   cold(diagram).subscribe(work);
