@@ -122,6 +122,21 @@ export {
   type WriterInputOptions,
 } from './movie/inputTypes.js';
 export { WriterInput } from './movie/writerInput.js';
+export {
+  PixelBuffer,
+  type PixelBufferAttributes,
+  type PixelBufferTiming,
+  type PixelPlane,
+} from './movie/receivers/pixelBuffer.js';
+export { PixelBufferPool, type PixelBufferPoolOptions } from './movie/receivers/pixelBufferPool.js';
+export {
+  PixelBufferReceiver,
+  type PixelBufferReceiverOptions,
+  type PixelSource,
+  type TimedPixelBuffer,
+} from './movie/receivers/pixelBufferReceiver.js';
+export { Receiver } from './movie/receivers/receiver.js';
+export { type WaitOptions } from './movie/receivers/waiting.js';
 export { repair, type RepairOptions } from './movie/repair.js';
 export {
   type RepairedTrack,

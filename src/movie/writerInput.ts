@@ -70,6 +70,8 @@ export class WriterInput<S extends InputSample = InputSample>
   public readonly silent$: Observable<boolean>;
   /** @internal */
   public readonly silence: Signal<boolean> = new Signal<boolean>(false);
+  /** The kind of receiver that it belongs to, which alone may append then. @internal */
+  public receiver: string | undefined;
   /** @internal */
   public readonly core: InputCore;
   /** @internal */
@@ -152,6 +154,7 @@ export class WriterInput<S extends InputSample = InputSample>
   /** Takes a sample over, in whatever state. What cannot be written fails the writer. */
   public next(sample: S): void {
     try {
+      this.#requireOwn();
       this.core.take(sample, false);
     } catch (error) {
       discard(sample);
@@ -167,6 +170,7 @@ export class WriterInput<S extends InputSample = InputSample>
    * @see AVFoundation: AVAssetWriterInput.append(_:)
    */
   public append(sample: S): boolean {
+    this.#requireOwn();
     return this.core.take(sample, true);
   }
 
@@ -212,6 +216,15 @@ export class WriterInput<S extends InputSample = InputSample>
     }
     this.#requested = true;
     whileReady(this.core.ready, () => this.#takeFrom(callback));
+  }
+
+  #requireOwn(): void {
+    if (this.receiver === undefined) return;
+    throw new MediaError(
+      'invalidState',
+      `The ${this.mediaType} input belongs to a ${this.receiver}: append to that.`,
+      { operator: 'WriterInput' },
+    );
   }
 
   #takeFrom(callback: () => unknown): boolean {

@@ -51,6 +51,17 @@ describe('examples', () => {
     expect(Math.abs((audio?.end ?? 0) - 3)).toBeLessThan(1024 / 48_000);
   });
 
+  it('canvas animation: drawn pictures through a pool, with their colours', async () => {
+    const said = run('canvas-animation.ts', at('canvas.mp4'), '2', '180');
+
+    const [video, audio] = await inspectMovie(at('canvas.mp4'));
+    expect(video).toMatchObject({ type: 'video', packets: 60, width: 320, height: 180 });
+    expect(video?.end).toBeCloseTo(2, 3);
+    expect(audio).toMatchObject({ type: 'audio', codec: 'aac' });
+    const [, apart] = /colours: at most (\d+) of 255/.exec(said) ?? [];
+    expect(Number(apart)).toBeLessThanOrEqual(2);
+  });
+
   it('transcode: both tracks, scaled', async () => {
     run('transcode.ts', source, at('transcoded.mp4'));
 

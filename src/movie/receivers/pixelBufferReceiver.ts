@@ -1,0 +1,180 @@
+import { catchError, EMPTY, endWith, ignoreElements, takeUntil } from 'rxjs';
+import { MediaError, requireArgument } from '../../errors.js';
+import { listen } from '../../rx.js';
+import {
+  isPacked,
+  layoutSize,
+  packPlanes,
+  planeLayout,
+  type RawPixelFormat,
+} from '../../sample/pixels.js';
+import { toTime } from '../../sample/time.js';
+import { type InputSample } from '../inputTypes.js';
+import { type WriterInput } from '../writerInput.js';
+import { PixelBuffer, type PixelBufferAttributes, type PixelBufferTiming } from './pixelBuffer.js';
+import { PixelBufferPool, type PixelBufferPoolOptions } from './pixelBufferPool.js';
+import { Receiver } from './receiver.js';
+import { type WaitOptions } from './waiting.js';
+
+/** A picture that others made: an `ImageData`, what a canvas answers, or bytes. @group Receivers */
+export interface PixelSource {
+  /** Pixels. */
+  readonly width: number;
+  /** Pixels. */
+  readonly height: number;
+  /** The planes one after the other. */
+  readonly data: Uint8Array | Uint8ClampedArray;
+  /** Default: what the receiver takes, or `rgba`. */
+  readonly pixelFormat?: RawPixelFormat;
+  /** Bytes from one row to the next, for each plane; default: rows without padding. */
+  readonly strides?: readonly number[];
+}
+
+/** A picture and its time. @group Receivers */
+export interface TimedPixelBuffer extends PixelBufferTiming {
+  /** One of a pool, whose memory moves on; or pixels of others, which are copied at once. */
+  readonly pixelBuffer: PixelBuffer | PixelSource;
+}
+
+/** Options of {@link PixelBufferReceiver}. @group Receivers */
+export interface PixelBufferReceiverOptions extends PixelBufferPoolOptions {
+  /** What all pictures are; then there is a pool of such. Undefined: the first picture says it, and there is no pool. */
+  readonly sourcePixelBufferAttributes?: PixelBufferAttributes;
+}
+
+/**
+ * The way into a video input for pictures that JavaScript draws.
+ *
+ * Pictures are drawn into buffers of a pool, appended with a time, and encoded from there without a copy; the encoder's own format, range and matrix
+ * are libswscale's work. Buffers come back when they are encoded.
+ *
+ * Readiness: `ready$` is true while the input has room, nobody waits for it, and the pool has a buffer.
+ *
+ * @example
+ * ```ts
+ * import { AssetWriter, MediaTime, PixelBufferReceiver, WriterInput } from 'rxmux';
+ *
+ * const writer = new AssetWriter('out.mp4');
+ * const video = writer.add(new WriterInput('video', { codec: 'h264' }));
+ * const receiver = new PixelBufferReceiver(video, {
+ *   sourcePixelBufferAttributes: { width: 320, height: 180, pixelFormat: 'rgba' },
+ * });
+ * writer.startWriting();
+ * writer.startSession(0);
+ * for (let frame = 0; frame < 60; frame++) {
+ *   const pixelBuffer = await receiver.take();
+ *   pixelBuffer.data.fill(frame * 4);
+ *   await receiver.append({ pixelBuffer, pts: new MediaTime(frame, 30) });
+ * }
+ * receiver.finish();
+ * await writer.finished;
+ * ```
+ * @see AVFoundation: AVAssetWriter.PixelBufferReceiver, AVAssetWriterInputPixelBufferAdaptor
+ * @group Receivers
+ */
+export class PixelBufferReceiver extends Receiver<TimedPixelBuffer> {
+  /** Undefined where no attributes were given. @see AVFoundation: AVAssetWriterInputPixelBufferAdaptor.pixelBufferPool */
+  public readonly pixelBufferPool: PixelBufferPool | undefined;
+  #attributes: PixelBufferAttributes | undefined;
+
+  /**
+   * @param input - of video that is encoded; added to its writer or not, but before writing has started
+   * @throws MediaError `invalidState` for an input that has a receiver, or whose writer has started; `invalidArgument` for one that takes no pictures, and
+   * for attributes that cannot be
+   */
+  public constructor(input: WriterInput, options: PixelBufferReceiverOptions = {}) {
+    const { sourcePixelBufferAttributes: attributes } = options;
+    requireArgument(
+      input.mediaType === 'video' && input.outputSettings !== undefined,
+      `A PixelBufferReceiver feeds an input that encodes video, not one ${input.mediaType === 'video' ? 'without settings' : `of ${input.mediaType}`}: new WriterInput('video', settings).`,
+    );
+    const pool = attributes && new PixelBufferPool(attributes, options);
+    super(input, 'PixelBufferReceiver');
+    this.#attributes = attributes;
+    this.pixelBufferPool = pool;
+    if (pool) this.#follow(pool);
+    this.refresh();
+  }
+
+  /**
+   * A buffer of the pool to draw into, as soon as there is one.
+   *
+   * @throws MediaError `invalidState` (as a rejection) where there is no pool
+   */
+  public async take(options: WaitOptions = {}): Promise<PixelBuffer> {
+    if (this.pixelBufferPool) return this.pixelBufferPool.take(options);
+    throw new MediaError(
+      'invalidState',
+      'This receiver has no pool, since nobody said what its pictures are. Give it sourcePixelBufferAttributes: width, height and pixelFormat.',
+      { operator: 'PixelBufferReceiver' },
+    );
+  }
+
+  protected override hasMeans(): boolean {
+    return this.pixelBufferPool?.isReady !== false;
+  }
+
+  protected override toSample(item: TimedPixelBuffer): InputSample | undefined {
+    const { pixelBuffer, pts, duration } = item;
+    toTime(pts);
+    if (duration !== undefined) toTime(duration);
+    if (pixelBuffer instanceof PixelBuffer) {
+      this.#require(pixelBuffer.attributes);
+      return pixelBuffer.toSample(item);
+    }
+    return this.#copy(pixelBuffer)?.toSample(item);
+  }
+
+  protected override discard({ pixelBuffer }: TimedPixelBuffer): void {
+    if (pixelBuffer instanceof PixelBuffer) pixelBuffer.close();
+  }
+
+  /** Into memory of the pool, or of its own where there is none; undefined: the pool has none. */
+  #copy(source: PixelSource): PixelBuffer | undefined {
+    const {
+      width,
+      height,
+      data,
+      strides,
+      pixelFormat = this.#attributes?.pixelFormat ?? 'rgba',
+    } = source;
+    this.#require({ width, height, pixelFormat });
+    const layout = planeLayout(pixelFormat, width, height, strides);
+    const needed = layoutSize(layout);
+    requireArgument(
+      data.byteLength >= needed,
+      () =>
+        `A ${width}×${height} ${pixelFormat} picture needs ${needed} bytes, not ${data.byteLength}.`,
+    );
+    const pool = this.pixelBufferPool ?? new PixelBufferPool({ width, height, pixelFormat });
+    const buffer = pool.takeImmediately();
+    const bytes = new Uint8Array(data.buffer, data.byteOffset, needed);
+    buffer?.data.set(isPacked(layout) ? bytes : packPlanes(bytes, layout));
+    return buffer;
+  }
+
+  /** All pictures of a receiver are alike. */
+  #require({ width, height, pixelFormat, ...rest }: PixelBufferAttributes): void {
+    const wanted = (this.#attributes ??= { width, height, pixelFormat, ...rest });
+    const isSame =
+      width === wanted.width && height === wanted.height && pixelFormat === wanted.pixelFormat;
+    requireArgument(
+      isSame,
+      () =>
+        `This receiver takes pictures of ${wanted.width}×${wanted.height} ${wanted.pixelFormat}, not of ${width}×${height} ${pixelFormat}. Draw into buffers of its pool, or convert before.`,
+    );
+  }
+
+  #follow(pool: PixelBufferPool): void {
+    const ended$ = this.ready$.pipe(
+      ignoreElements(),
+      catchError(() => EMPTY),
+      endWith(undefined),
+    );
+    listen(pool.ready$.pipe(takeUntil(ended$)), {
+      next: () => {
+        this.refresh();
+      },
+    });
+  }
+}
