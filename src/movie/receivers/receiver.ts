@@ -24,6 +24,8 @@ export abstract class Receiver<T> implements Observer<T> {
   readonly #name: string;
   readonly #waiting: Waiting<true>;
   #isFinished = false;
+  /** Why nothing more can be appended; undefined: the writer goes on. */
+  #end: { readonly why: unknown } | undefined;
 
   protected constructor(input: WriterInput, name: string) {
     if (input.receiver !== undefined) {
@@ -43,11 +45,13 @@ export abstract class Receiver<T> implements Observer<T> {
         this.refresh();
       },
       error: (error) => {
+        this.#end = { why: error };
         this.#waiting.fail(error);
         this.#ready.error(error);
       },
       complete: () => {
-        this.#waiting.fail(this.#ended());
+        this.#end = { why: this.#ended() };
+        this.#waiting.fail(this.#end.why);
         this.#ready.complete();
       },
     });
@@ -68,8 +72,12 @@ export abstract class Receiver<T> implements Observer<T> {
    */
   public async append(item: T, options: WaitOptions = {}): Promise<void> {
     this.#requireOpen();
-    await this.#waiting.wait(options, () => this.#take(item, true));
-    this.#settle();
+    if (this.#end) throw this.#end.why;
+    try {
+      await this.#waiting.wait(options, () => this.#take(item, true));
+    } finally {
+      this.refresh();
+    }
   }
 
   /**

@@ -139,6 +139,7 @@ describe('PixelBufferReceiver', () => {
     ],
   ])('lets go of those who wait when its writer is %s', async (_, code, end) => {
     let waiting: Promise<unknown> | undefined;
+    let late: Promise<unknown> | undefined;
     marbles((t) => {
       t.fakeCodec('-', NAMED);
       t.fakeWriter();
@@ -152,9 +153,40 @@ describe('PixelBufferReceiver', () => {
       });
       t.flush();
       expect(receiver.isReady).toBe(false);
+      expect(receiver.appendImmediately(item)).toBe(false);
+      late = receiver.append(item).catch((error: unknown) => error);
       expect(item.pixelBuffer.isClosed).toBe(false);
     });
     expect(await waiting).toMatchObject({ code });
+    expect(await late).toMatchObject({ code });
+  });
+
+  it('finishes when the last one that waits has given up', async () => {
+    const controller = new AbortController();
+    let heard: Promise<unknown> | undefined;
+    let reason: () => unknown = () => undefined;
+    let end: () => unknown = reason;
+    marbles(
+      (t) => {
+        t.fakeCodec('-', NAMED);
+        t.fakeWriter();
+        const { writer, receiver, input } = receiverOf({ ...POOL, maximumBufferCount: 9 });
+        start(writer);
+        while (receiver.appendImmediately(drawn(receiver, writerTime++)));
+        heard = receiver
+          .append(drawn(receiver, writerTime++), { signal: controller.signal })
+          .catch((error: unknown) => error);
+        receiver.finish();
+        reason = () => input.notReadyReason;
+        end = () => writer.cancelWriting();
+      },
+      { leaks: 'ignore' },
+    );
+    expect(reason()).toBe('backpressure');
+    controller.abort('no more');
+    expect(await heard).toBe('no more');
+    expect(reason()).toBe('finished');
+    await end();
   });
 
   it('owns its input', () => {
