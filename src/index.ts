@@ -136,6 +136,7 @@ export {
   type TimedPixelBuffer,
 } from './movie/receivers/pixelBufferReceiver.js';
 export { Receiver } from './movie/receivers/receiver.js';
+export { type VideoFrameLike } from './movie/receivers/videoFrameLike.js';
 export { type WaitOptions } from './movie/receivers/waiting.js';
 export { repair, type RepairOptions } from './movie/repair.js';
 export {

@@ -14,6 +14,7 @@ import { type WriterInput } from '../writerInput.js';
 import { PixelBuffer, type PixelBufferAttributes, type PixelBufferTiming } from './pixelBuffer.js';
 import { PixelBufferPool, type PixelBufferPoolOptions } from './pixelBufferPool.js';
 import { Receiver } from './receiver.js';
+import { copyFrame, shapeOf, timingOf, type VideoFrameLike } from './videoFrameLike.js';
 import { type WaitOptions } from './waiting.js';
 
 /** A picture that others made: an `ImageData`, what a canvas answers, or bytes. @group Receivers */
@@ -76,6 +77,8 @@ export class PixelBufferReceiver extends Receiver<TimedPixelBuffer> {
   /** Undefined where no attributes were given. @see AVFoundation: AVAssetWriterInputPixelBufferAdaptor.pixelBufferPool */
   public readonly pixelBufferPool: PixelBufferPool | undefined;
   #attributes: PixelBufferAttributes | undefined;
+  /** The last of the frames that are being copied. */
+  #frames: Promise<void> = Promise.resolve();
 
   /**
    * @param input - of video that is encoded; added to its writer or not, but before writing has started
@@ -108,6 +111,34 @@ export class PixelBufferReceiver extends Receiver<TimedPixelBuffer> {
       'This receiver has no pool, since nobody said what its pictures are. Give it sourcePixelBufferAttributes: width, height and pixelFormat.',
       { operator: 'PixelBufferReceiver' },
     );
+  }
+
+  /**
+   * Appends a picture of WebCodecs at its own timestamp, in microseconds: copied into a buffer, as soon as there is one and the input has room. Frames
+   * keep the order of the calls. The frame stays the caller's to close, when the promise has settled.
+   *
+   * @throws MediaError (as a rejection) `invalidArgument` for a format that cannot be read, another size than before, and times that do not fit; and what
+   * {@link append} and the frame's `copyTo` reject with
+   * @see W3C WebCodecs: VideoFrame.copyTo
+   */
+  public appendFrame(frame: VideoFrameLike, options: WaitOptions = {}): Promise<void> {
+    const appended = this.#frames.then(() => this.#appendFrame(frame, options));
+    this.#frames = appended.catch(() => undefined);
+    return appended;
+  }
+
+  async #appendFrame(frame: VideoFrameLike, options: WaitOptions): Promise<void> {
+    const shape = shapeOf(frame);
+    const timing = timingOf(frame);
+    this.#require(shape);
+    const pool = this.pixelBufferPool ?? new PixelBufferPool(shape);
+    const pixelBuffer = await pool.take(options);
+    try {
+      await copyFrame(frame, pixelBuffer);
+      await this.append({ pixelBuffer, ...timing }, options);
+    } finally {
+      pixelBuffer.close();
+    }
   }
 
   protected override hasMeans(): boolean {
