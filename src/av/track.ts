@@ -7,6 +7,9 @@ import { MediaTime, type Rational } from '../sample/time.js';
 import { type Track } from '../sample/track.js';
 import { known, toFormat } from './format.js';
 
+/** Pictures a second; what is more is no rate. */
+const MOST_PICTURES = 1000;
+
 /** The tracks of all streams; each knows all. */
 export function toTracks(
   streams: readonly Stream[],
@@ -48,12 +51,18 @@ function shaped(format: FormatDescription, stream: Stream): FormatDescription {
 function steadyRate(stream: Stream): Rational | undefined {
   const average = known(stream.avgFrameRate);
   const step = known(stream.rFrameRate);
-  // A raw stream has no times by which its steps could be told: it is what the pictures say, and libav's guess where they say nothing.
-  if (stream.startTime === AV_NOPTS_VALUE) return known(stream.codecpar.frameRate) ?? average;
+  // A raw stream has no times by which its steps could be told.
+  if (stream.startTime === AV_NOPTS_VALUE) return saidRate(stream.codecpar.frameRate) ?? average;
   if (!average || !step) return average;
   const steps = (step.num * average.den) / (step.den * average.num);
   const near = (count: number): boolean => Math.abs(steps / count - 1) < 0.01;
   return near(1) || near(2) ? average : undefined;
+}
+
+/** What pictures say of their rate, unless that is the ticks in which an encoder counted pictures of any rate. */
+function saidRate(rate: Rational): Rational | undefined {
+  const said = known(rate);
+  return said && said.num <= MOST_PICTURES * said.den ? said : undefined;
 }
 
 function toTime(ticks: bigint, timeBase: Rational): MediaTime | undefined {
