@@ -44,8 +44,6 @@ if (!has('ffprobe') || !has('ffmpeg')) {
 
 const folder = mkdtempSync(join(tmpdir(), 'rxmux-faults-'));
 const seconds = quick ? 5 : 12;
-/** Seconds beyond an interval that may be lost. The quick selection runs in tests, on machines with other work, where time proves nothing. */
-const allowance = quick ? 1 : 0.2;
 const all = new Verdict();
 try {
   const sources = await makeSources(folder, seconds, quick);
@@ -67,7 +65,7 @@ async function run(name, sources) {
   const load = loadavg()[0].toFixed(1);
   const began = performance.now();
   const random = randomFrom(Number(values.seed));
-  await cases[name]({ folder: own, sources, seconds, kills, quick, allowance, verdict, random });
+  await cases[name]({ folder: own, sources, seconds, kills, quick, verdict, random });
   const took = Math.round((performance.now() - began) / 1000);
   console.log(`${name}: ${took} s`);
   all.results.push(...verdict.results);

@@ -8,6 +8,7 @@ import { faultLibrary } from '../support/faultLibrary.js';
 import { complaints, lossOf, readable, starts } from '../support/reader.js';
 
 const INTERVAL = 1;
+const LIMIT = INTERVAL + 0.2;
 /** Seconds by which the same movie ends otherwise in another container. What is finished is compared with what the same reader finds in the source. */
 const BLOCK = 0.03;
 const FORMATS = { mkv: 'matroska', ts: 'mpegts' };
@@ -18,7 +19,7 @@ const optionsFor = (container) => ({
 });
 
 /** What is left of a movie whose writing has to fail with an error of that code. */
-async function judge({ verdict, sources, allowance }, name, output, run, code) {
+async function judge({ verdict, sources }, name, output, run, code) {
   const { written, last } = run;
   const [shift] = output.endsWith('.ts') ? await starts(sources.ts) : [0];
   const isNamed = last.startsWith(`failed ${code} `) && last.includes(output);
@@ -29,12 +30,7 @@ async function judge({ verdict, sources, allowance }, name, output, run, code) {
     `${code}, and the file is named`,
   );
   const ends = await readable(output);
-  verdict.most(
-    `${name}: most that is lost`,
-    lossOf(written, ends, shift),
-    INTERVAL + allowance,
-    ' s',
-  );
+  verdict.most(`${name}: most that is lost`, lossOf(written, ends, shift), LIMIT, ' s');
   verdict.most(`${name}: complaints of the decoder`, (await complaints(output)).length, 0);
 }
 
