@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { entries, manifest } from './entries.js';
 
 /** Packed; a guard against media, maps of maps and other stowaways. */
-const MAX_TARBALL_BYTES = 1_250_000;
+const MAX_TARBALL_BYTES = 1_000_000;
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const specifiers = entries().map(({ specifier }) => specifier);

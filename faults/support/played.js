@@ -27,9 +27,10 @@ export async function judgePlayed(verdict, series, paths) {
   );
   for (const { name, isInstalled } of browsers) {
     if (!isInstalled) continue;
-    const wrongs = await wrongsOf(name, files, wanted);
+    const { wrongs, refused } = await wrongsOf(name, files, wanted);
     const played = files.length - wrongs.length;
     verdict.check(`${series}: played in ${name}`, played === files.length, played, files.length);
+    if (refused > 0) verdict.tell(`${series}: refused by ${name} at first`, String(refused));
     for (const wrong of wrongs) console.log(`    ${name}, ${wrong}`);
   }
 }
@@ -42,14 +43,16 @@ export async function judgePlayed(verdict, series, paths) {
 async function wrongsOf(name, files, wanted) {
   const said = await play(name, files);
   const wrongs = [];
+  let refused = 0;
   for (const [index, file] of files.entries()) {
     if (wrongOf(said[index], wanted[index]) === undefined) continue;
+    refused++;
     const [, ...again] = await play(name, [file, file, file]);
     const found = again.map((one) => wrongOf(one, wanted[index]));
     const wrong = found.includes(undefined) ? undefined : found[0];
     if (wrong !== undefined) wrongs.push(`${basename(file)}: ${wrong}`);
   }
-  return wrongs;
+  return { wrongs, refused };
 }
 
 /** What is wrong with how a file was played; undefined: nothing. */
