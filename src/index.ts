@@ -31,6 +31,17 @@ export {
   type MetadataKeySpace,
 } from './sample/metadataItem.js';
 export { type Chapter } from './sample/chapter.js';
+export {
+  type Caption,
+  type CaptionAlignment,
+  type CaptionDecoration,
+  type CaptionGroup,
+  type CaptionRegion,
+  type CaptionRuby,
+  type CaptionStyle,
+  type CaptionTextStyle,
+  type CaptionWritingMode,
+} from './sample/caption.js';
 export { type Timecode, type TimecodeChange } from './sample/timecode.js';
 export { type Track } from './sample/track.js';
 export {

@@ -10,6 +10,7 @@ const byPath = new Map(sources.map((source) => [source.path, source]));
 const LAYERS = [
   'base',
   'sample',
+  'captions',
   'gate',
   'seam',
   'source',
