@@ -30,6 +30,7 @@ export {
   type MetadataItem,
   type MetadataKeySpace,
 } from './sample/metadataItem.js';
+export { type SampleDescription } from './sample/sampleDescription.js';
 export { type Chapter } from './sample/chapter.js';
 export {
   type Caption,

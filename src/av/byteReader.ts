@@ -18,7 +18,8 @@ export function openBytes(input: MediaInput): Observable<ByteReader> {
   );
 }
 
-async function openReader(input: MediaInput): Promise<ByteReader> {
+/** As `openBytes`, for whoever closes it. */
+export async function openReader(input: MediaInput): Promise<ByteReader> {
   if (typeof input === 'string') return await openFile(input);
   if (input instanceof URL && input.protocol === 'file:')
     return await openFile(fileURLToPath(input));

@@ -98,13 +98,13 @@ function withoutOthers(all: readonly Track[], indexes: ReadonlySet<number>): rea
   return siblings;
 }
 
-function describe({ context, streams }: OpenMovie): MovieInfo {
+function describe({ context, streams, descriptions }: OpenMovie): MovieInfo {
   const time = (ticks: bigint): MediaTime | undefined =>
     ticks === AV_NOPTS_VALUE ? undefined : new MediaTime(ticks, MICROSECONDS);
   const metadata = context.metadata?.getAll() ?? {};
   return {
     formatName: context.iformat?.name ?? '',
-    tracks: toTracks(streams, metadata),
+    tracks: toTracks(streams, metadata, descriptions),
     duration: context.duration > 0n ? time(context.duration) : undefined,
     startTime: time(context.startTime),
     bitRate: context.bitRate > 0n ? Number(context.bitRate) : undefined,

@@ -24,6 +24,8 @@ export interface ResolvedInput {
   /** Whether it is an address, which libav opens by itself. */
   readonly isNetwork?: boolean;
   readonly io?: InputIo;
+  /** The file that the URL means; undefined: it is none. */
+  readonly path?: string;
   /** An open file for libav to read instead of the URL; to be closed when libav has opened its own copy. */
   readonly file?: FileHandle;
 }
@@ -68,7 +70,13 @@ async function resolvePath(path: string): Promise<ResolvedInput> {
   // Pipes and devices make their readers wait, so they are read as streams.
   if (!kind.isFile()) return resolveSource(readableSource(createReadStream(absolute)), path);
   if (kind.size === 0) throw unreadable(path, 'it is empty');
-  const file = { name: path, isSync: true, isSeekable: true, protocols: FILE_PROTOCOLS };
+  const file = {
+    name: path,
+    path: absolute,
+    isSync: true,
+    isSeekable: true,
+    protocols: FILE_PROTOCOLS,
+  };
   // libav takes these for a pattern of many files' names; so it gets the open file and no name.
   if (/[%*?[\]{}]/.test(absolute)) return { ...file, url: 'fd:', file: await open(absolute) };
   // With the protocol in front nothing in the path is taken for another one.

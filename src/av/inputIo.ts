@@ -13,6 +13,7 @@ import { type CustomSource } from '../backend.js';
 import { probeContainer } from './containerProbe.js';
 import { EIO } from './errors.js';
 import { asBuffer } from './frameBytes.js';
+import { IndexTap } from './indexTap.js';
 import { type IoFunctions, PooledIo } from './ioPool.js';
 import { ReplayedSource } from './replayedSource.js';
 
@@ -26,6 +27,8 @@ export interface InputIo {
   attach(context: FormatContext, format: InputFormat): void;
   /** Answers the read that is under way, and every later one, with "interrupted". */
   cancel(): void;
+  /** The index of a movie, or more than that, when it has been read; undefined: not. To be asked once. */
+  takeIndex(): Uint8Array | undefined;
   /** To be called after the context was closed. Closes the source, once. */
   close(): void | Promise<void>;
 }
@@ -94,6 +97,7 @@ export function bytesIo(bytes: Uint8Array): InputIo {
       release = lend(context, format, { read, seek });
     },
     cancel: () => undefined,
+    takeIndex: () => memory,
     close: () => {
       release?.();
       memory = Buffer.alloc(0);
@@ -112,6 +116,7 @@ class SourceIo implements InputIo {
   #answer: ((code: number) => void) | undefined;
   #cancelled = false;
   readonly #bytes: ReplayedSource;
+  readonly #tap = new IndexTap();
   #release: (() => void) | undefined;
   #closed = false;
   public error: unknown;
@@ -134,6 +139,12 @@ class SourceIo implements InputIo {
   public cancel(): void {
     this.#cancelled = true;
     this.#answer?.(AVERROR_EXIT);
+  }
+
+  public takeIndex(): Uint8Array | undefined {
+    const { index } = this.#tap;
+    this.#tap.end();
+    return index;
   }
 
   public close(): void | Promise<void> {
@@ -160,7 +171,9 @@ class SourceIo implements InputIo {
 
   async #readSource(size: number): Promise<Buffer | null | number> {
     try {
-      return await this.#bytes.read(size);
+      const bytes = await this.#bytes.read(size);
+      if (bytes) this.#tap.saw(this.#bytes.position - bytes.byteLength, bytes);
+      return bytes;
     } catch (error) {
       return this.#keep(error);
     }

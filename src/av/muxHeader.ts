@@ -1,9 +1,12 @@
 /** What containers can hold, and writing a header with what they can. */
-import { AVMEDIA_TYPE_UNKNOWN } from 'node-av/constants';
+import { AV_CODEC_ID_NONE, AVMEDIA_TYPE_DATA, AVMEDIA_TYPE_UNKNOWN } from 'node-av/constants';
 import { type CodecParameters, type Stream } from 'node-av/lib';
 import { MediaError } from '../errors.js';
+import { requireDescription } from '../movie/boxes/sampleDescription.js';
 import { requireTimecodes } from '../movie/boxes/requireAdditions.js';
+import { descriptionOf } from '../sample/descriptionOf.js';
 import { isCover, type Track, trackName } from '../sample/track.js';
+import { carrierParameters, carries } from './carrier.js';
 import { check, errorText } from './errors.js';
 import { toCodecParameters } from './format.js';
 import { quietly } from './log.js';
@@ -45,6 +48,7 @@ export function writeHeader(
  */
 export function refusalOf(track: Track, plan: MuxPlan): string | undefined {
   if (isCover(track) && COVERLESS.has(plan.type.muxer)) return 'it has no place for covers';
+  if (descriptionOf(track.format)) return uncarried(plan);
   const codec = track.format.codec ?? 'uncompressed media';
   const known = STREAMS[plan.type.muxer]?.[track.mediaType];
   if (known && !known.has(codec)) {
@@ -52,6 +56,9 @@ export function refusalOf(track: Track, plan: MuxPlan): string | undefined {
   }
   const parameters = toCodecParameters(track.format);
   if (parameters.codecType === AVMEDIA_TYPE_UNKNOWN) return 'nothing is known of it';
+  if (plan.type.muxer === 'mov' && isNameless(parameters)) {
+    return 'nothing says what its samples are; give its format a sampleDescription';
+  }
   if (plan.type.isMovie && isBlank(track)) return 'its pixel format is not known, and must be told';
   const tagged = parameters.codecTag !== 0;
   const code = tryHeader(track, parameters, plan);
@@ -63,8 +70,14 @@ export function refusalOf(track: Track, plan: MuxPlan): string | undefined {
   return `libav's header for it fails (${errorText(code)})`;
 }
 
+const uncarried = ({ type }: MuxPlan): string | undefined =>
+  carries(type.muxer)
+    ? undefined
+    : 'its samples are described by boxes (sampleDescription), which mp4 and mov have';
+
 /** The source container's tag of the codec is kept where it is valid, as `hvc1` from mp4 to mov is. */
 function parametersFor(track: Track, plan: MuxPlan): CodecParameters {
+  if (descriptionOf(track.format)) return carrierParameters();
   const parameters = toCodecParameters(track.format);
   if (parameters.codecTag === 0) return parameters;
   if (tryHeader(track, parameters, plan) < 0) parameters.codecTag = 0;
@@ -85,12 +98,13 @@ function tryHeader(track: Track, parameters: CodecParameters, plan: MuxPlan): nu
 export function requireHoldable(tracks: readonly Track[], plan: MuxPlan): void {
   requireSayable(tracks, plan);
   requireTimecodes(tracks);
+  for (const track of tracks) requireDescription(track);
   for (const track of tracks) {
     const refusal = refusalOf(track, plan);
     if (refusal === undefined) continue;
     throw new MediaError(
       'formatUnsupported',
-      `${plan.type.muxer} cannot hold ${trackName(track)} (${track.format.codec ?? 'unknown'}): ${refusal}. Choose another container, or encode the track with another codec.`,
+      `${plan.type.muxer} cannot hold ${trackName(track)} (${track.format.codec ?? track.format.codecTag ?? 'unknown'}): ${refusal}. Choose another container, or encode the track with another codec.`,
       { operator: 'mux', track: trackName(track) },
     );
   }
@@ -101,6 +115,10 @@ function isBlank({ format }: Track): boolean {
   if (format.mediaType !== 'video' || format.pixelFormat !== undefined) return false;
   return format.codec === 'vp8' || format.codec === 'vp9';
 }
+
+/** libav writes an index without a description of its samples, with which nothing opens the movie. */
+const isNameless = ({ codecType, codecId, codecTagString }: CodecParameters): boolean =>
+  codecType === AVMEDIA_TYPE_DATA && codecId === AV_CODEC_ID_NONE && codecTagString !== 'tmcd';
 
 /** Movies of which libav writes no cover, and says nothing. */
 const COVERLESS: ReadonlySet<string> = new Set(['mov', '3gp', '3g2']);

@@ -19,12 +19,14 @@ import {
 import { type OpenOptions } from '../backend.js';
 import { MediaError } from '../errors.js';
 import { type KnownLimits } from '../limits.js';
+import { type SampleDescription } from '../sample/sampleDescription.js';
 import { seeCovers, unseenCovers } from './covers.js';
 import { PROBE_OPTION } from './containerProbe.js';
 import { check, EIO } from './errors.js';
 import { type ResolvedInput } from './input.js';
 import { clearRecentLog } from './log.js';
 import { findTracks, probeSettings, requireLimits } from './probing.js';
+import { descriptionsOf } from './sampleDescriptions.js';
 import { Serial } from './serial.js';
 import { listHint, opensOnlyItself } from './singleFile.js';
 
@@ -39,6 +41,8 @@ export class OpenMovie {
   public streams: readonly Stream[] = [];
   /** Read ahead: to be given before anything else. */
   public kept: Packet[] = [];
+  /** What tracks are that libav does not know, by their numbers in the file. */
+  public descriptions: ReadonlyMap<number, SampleDescription> = new Map();
   #opened = false;
 
   public constructor(source: ResolvedInput) {
@@ -60,6 +64,7 @@ export class OpenMovie {
     this.streams = context.streams;
     await requireLimits(this.streams, limits);
     this.check(found, 'has no tracks that libav could make out');
+    this.descriptions = await descriptionsOf(this.source, this.streams);
     const covers = unseenCovers(this.streams);
     const read = (packet: Packet): Promise<number> => serial.run(() => context.readFrame(packet));
     this.kept = await seeCovers(covers, read, limits.pixels);

@@ -3,6 +3,7 @@ import * as constants from 'node-av/constants';
 import { AV_NOPTS_VALUE, AV_PKT_DATA_DISPLAYMATRIX } from 'node-av/constants';
 import { type CodecParameters, type Stream } from 'node-av/lib';
 import { type FormatDescription } from '../sample/format.js';
+import { type SampleDescription } from '../sample/sampleDescription.js';
 import { MediaTime, type Rational } from '../sample/time.js';
 import { type Track } from '../sample/track.js';
 import { known, toFormat } from './format.js';
@@ -14,16 +15,27 @@ const MOST_PICTURES = 1000;
 export function toTracks(
   streams: readonly Stream[],
   movieMetadata: Readonly<Record<string, string>>,
+  descriptions: ReadonlyMap<number, SampleDescription> = new Map(),
 ): Track[] {
   const tracks: Track[] = [];
-  for (const stream of streams) tracks.push({ ...toTrack(stream, tracks), movieMetadata });
+  for (const stream of streams) {
+    const track = toTrack(stream, tracks, descriptions.get(stream.id));
+    tracks.push({ ...track, movieMetadata });
+  }
   return tracks;
 }
 
-function toTrack(stream: Stream, siblings: readonly Track[]): Track {
+function toTrack(
+  stream: Stream,
+  siblings: readonly Track[],
+  description: SampleDescription | undefined,
+): Track {
   const { num, den } = stream.timeBase;
   const timeBase = { num, den };
-  const format = shaped(toFormat(stream.codecpar, steadyRate(stream)), stream);
+  const format = described(
+    shaped(toFormat(stream.codecpar, steadyRate(stream)), stream),
+    description,
+  );
   const metadata = stream.metadata?.getAll() ?? {};
   return {
     index: stream.index,
@@ -38,6 +50,14 @@ function toTrack(stream: Stream, siblings: readonly Track[]): Track {
     rotation: rotationOf(stream.codecpar),
     siblings,
   };
+}
+
+function described(
+  format: FormatDescription,
+  sampleDescription: SampleDescription | undefined,
+): FormatDescription {
+  const isText = format.mediaType === 'subtitle' || format.mediaType === 'data';
+  return isText && sampleDescription ? { ...format, sampleDescription } : format;
 }
 
 /** What the container says of the shape of a pixel stands above what the codec says, as in libav's av_guess_sample_aspect_ratio. */

@@ -7,7 +7,7 @@ import { isCover, type Track, trackName } from '../sample/track.js';
 export function isHeld(muxer: Muxer, track: Track): boolean {
   const reason = muxer.refusal(track);
   if (reason === undefined) return true;
-  const message = `${muxer.formatName} cannot hold ${trackName(track)} (${track.format.codec ?? 'unknown'}): ${reason}`;
+  const message = `${muxer.formatName} cannot hold ${trackName(track)} (${track.format.codec ?? track.format.codecTag ?? 'unknown'}): ${reason}`;
   if (track.mediaType === 'data' || isCover(track)) {
     warn('trackDropped', `${message}. It is left out.`);
     return false;

@@ -1,3 +1,4 @@
+import { type SampleDescription } from './sampleDescription.js';
 import { type Rational } from './time.js';
 
 /** The kinds of media a track can hold. @see AVFoundation: AVMediaType; libav: AVMediaType @group Formats */
@@ -64,11 +65,15 @@ export interface AudioFormat extends FormatBase {
 /** Subtitles of any kind. @group Formats */
 export interface SubtitleFormat extends FormatBase {
   readonly mediaType: 'subtitle';
+  /** Of a movie's track that libav has no codec for; undefined: it has. */
+  readonly sampleDescription?: SampleDescription | undefined;
 }
 
 /** Timed data that is neither heard nor seen. @group Formats */
 export interface DataFormat extends FormatBase {
   readonly mediaType: 'data';
+  /** Of a movie's track that libav has no codec for; undefined: it has, or nobody knows. */
+  readonly sampleDescription?: SampleDescription | undefined;
 }
 
 /**

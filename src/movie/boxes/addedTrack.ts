@@ -5,6 +5,7 @@ import { type Size } from '../../sample/trackProperties.js';
 import { Box } from './box.js';
 import { setEdits } from './editList.js';
 import { fields, fullBox } from './fields.js';
+import { handlerOf, mediaHandler } from './handler.js';
 import { setLanguage } from './mediaHeader.js';
 import { writeChunks } from './chunkTable.js';
 import { TrackHeader } from './trackHeader.js';
@@ -137,17 +138,9 @@ function mediaOf(
   return new Box('mdia', undefined, [
     mdhd,
     ...tag,
-    handlerOf(isQuickTime ? 'mhlr' : '', handler, name, isQuickTime),
+    mediaHandler(handler, name, isQuickTime),
     new Box('minf', undefined, [mediaHeader, ...types, dinf, tableOf(track, samples)]),
   ]);
-}
-
-/** QuickTime counts the bytes of a name, ISO ends them with zero. */
-function handlerOf(type: string, subtype: string, name: string, isQuickTime: boolean): Box {
-  const text = Buffer.from(name);
-  const counted = isQuickTime ? [fields(8, text.byteLength), text] : [text, Buffer.alloc(1)];
-  const types = Buffer.from(type.padEnd(4, '\0') + subtype, 'latin1');
-  return fullBox('hdlr', 0, 0, Buffer.concat([types, Buffer.alloc(12), ...counted]));
 }
 
 /** Every sample is a chunk of its own. */

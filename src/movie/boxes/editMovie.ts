@@ -10,6 +10,7 @@ import { leaveOut, leavesOut } from './leftOut.js';
 import { preload } from './preload.js';
 import { presentation } from './presentation.js';
 import { movieMetadata, trackMetadata } from './metadata.js';
+import { sampleDescription } from './sampleDescription.js';
 import { sampleReferences } from './sampleReferences.js';
 import { sessionEdits, setMovieDuration } from './sessionEdits.js';
 import { uniformHeader } from './uniformHeader.js';
@@ -18,6 +19,7 @@ import { TrackHeader } from './trackHeader.js';
 import { trackReferences } from './trackReferences.js';
 
 const TRACK_EDITS: readonly TrackEdit[] = [
+  sampleDescription,
   presentation,
   displaySize,
   alternateGroups,

@@ -18,6 +18,7 @@ import {
 import { type ReadTrack, readTracks } from '../../support/boxReader.js';
 import { describeWith } from '../../support/judges.js';
 import { describeWithClip } from '../../support/media.js';
+import { NOTES } from '../../support/notes.js';
 import { scratch } from '../../support/writing.js';
 
 const path = scratch();
@@ -143,7 +144,7 @@ describe.each(['mov', 'mp4'])('a film in two languages, as %s', (type) => {
 const DATA: Track = {
   ...SUBTITLES,
   mediaType: 'data',
-  format: { mediaType: 'data', codecTag: 'mebx' },
+  format: { mediaType: 'data', codecTag: 'mett', sampleDescription: NOTES },
 };
 
 describe('a reference to a track without samples', () => {

@@ -17,6 +17,7 @@ import {
 } from '../../../src/index.js';
 import { walkBoxes } from '../../../src/movie/boxes/box.js';
 import { describeWith } from '../../support/judges.js';
+import { NOTES } from '../../support/notes.js';
 import { blackPng } from '../../support/png.js';
 import { scratch } from '../../support/writing.js';
 
@@ -30,7 +31,7 @@ const LOST = 0.5 + 0.2;
 const [MOV_TEXT, DATA, COVER] = (
   [
     ['subtitle', { mediaType: 'subtitle', codec: 'mov_text' }],
-    ['data', { mediaType: 'data', codecTag: 'mebx' }],
+    ['data', { mediaType: 'data', codecTag: 'mett', sampleDescription: NOTES }],
     ['video', { mediaType: 'video', codec: 'png', width: 32, height: 32, pixelFormat: 'gray' }],
   ] as const
 ).map(([mediaType, format]): Track => ({
