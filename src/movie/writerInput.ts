@@ -1,12 +1,4 @@
-import {
-  catchError,
-  EMPTY,
-  endWith,
-  ignoreElements,
-  type Observable,
-  type Observer,
-  takeUntil,
-} from 'rxjs';
+import { type Observable, type Observer } from 'rxjs';
 import { checkSettings } from '../codec/checkSettings.js';
 import { type EncoderChoice, type EncodeSettings } from '../codec/settings.js';
 import { MediaError, requireArgument } from '../errors.js';
@@ -22,6 +14,7 @@ import {
   type WriterInputOptions,
 } from './inputTypes.js';
 import { TrackPasses } from './trackPasses.js';
+import { untilEnded } from './untilEnded.js';
 import { whileReady } from './whileReady.js';
 import { type WrittenSample } from './writtenSample.js';
 
@@ -59,8 +52,6 @@ export class WriterInput<S extends InputSample = InputSample>
   public readonly mediaType: MediaType;
   /** Undefined: compressed samples pass through. @see AVFoundation: AVAssetWriterInput.outputSettings */
   public readonly outputSettings: EncodeSettings | undefined;
-  /** What the track is, when that must be known early. @see AVFoundation: AVAssetWriterInput.sourceFormatHint */
-  public readonly sourceFormatHint: Track | undefined;
   /** Whether the input can take more; replays, distinct, synchronous. Errors when the writer fails. */
   public readonly ready$: Observable<boolean>;
   /**
@@ -76,6 +67,7 @@ export class WriterInput<S extends InputSample = InputSample>
   public readonly core: InputCore;
   /** @internal */
   public readonly onEncoder: (choice: EncoderChoice) => void;
+  #sourceFormatHint: Track | undefined;
   readonly #hasOwnWindow: boolean;
   #realTime: boolean;
   #requested = false;
@@ -104,17 +96,17 @@ export class WriterInput<S extends InputSample = InputSample>
     this.core = core;
     this.mediaType = mediaType;
     this.outputSettings = settings;
-    this.sourceFormatHint = options.sourceFormatHint;
+    this.#sourceFormatHint = options.sourceFormatHint;
     this.onEncoder = options.onEncoder ?? (() => undefined);
     this.#hasOwnWindow = options.window !== undefined;
     this.#realTime = options.expectsMediaDataInRealTime ?? false;
     this.ready$ = core.ready.changes$;
-    const ended$ = this.ready$.pipe(
-      ignoreElements(),
-      catchError(() => EMPTY),
-      endWith(undefined),
-    );
-    this.silent$ = this.silence.changes$.pipe(takeUntil(ended$));
+    this.silent$ = this.silence.changes$.pipe(untilEnded(this.ready$));
+  }
+
+  /** What the track is, when that must be known early. @see AVFoundation: AVAssetWriterInput.sourceFormatHint */
+  public get sourceFormatHint(): Track | undefined {
+    return this.#sourceFormatHint;
   }
 
   /** The snapshot of `silent$`. */
@@ -149,6 +141,11 @@ export class WriterInput<S extends InputSample = InputSample>
     if (this.#hasOwnWindow) return;
     const mode = { expectsMediaDataInRealTime: value };
     this.core.window.limit(windowOf(this.mediaType, this.outputSettings !== undefined, mode));
+  }
+
+  /** What its receiver makes. @internal */
+  public describe(track: Track): void {
+    this.#sourceFormatHint = track;
   }
 
   /** Takes a sample over, in whatever state. What cannot be written fails the writer. */

@@ -1,4 +1,3 @@
-import { catchError, EMPTY, endWith, ignoreElements, takeUntil } from 'rxjs';
 import { MediaError, requireArgument } from '../../errors.js';
 import { listen } from '../../rx.js';
 import {
@@ -10,6 +9,7 @@ import {
 } from '../../sample/pixels.js';
 import { toTime } from '../../sample/time.js';
 import { type InputSample } from '../inputTypes.js';
+import { untilEnded } from '../untilEnded.js';
 import { type WriterInput } from '../writerInput.js';
 import { PixelBuffer, type PixelBufferAttributes, type PixelBufferTiming } from './pixelBuffer.js';
 import { PixelBufferPool, type PixelBufferPoolOptions } from './pixelBufferPool.js';
@@ -197,12 +197,7 @@ export class PixelBufferReceiver extends Receiver<TimedPixelBuffer> {
   }
 
   #follow(pool: PixelBufferPool): void {
-    const ended$ = this.ready$.pipe(
-      ignoreElements(),
-      catchError(() => EMPTY),
-      endWith(undefined),
-    );
-    listen(pool.ready$.pipe(takeUntil(ended$)), {
+    listen(pool.ready$.pipe(untilEnded(this.ready$)), {
       next: () => {
         this.refresh();
       },

@@ -140,18 +140,21 @@ export abstract class Receiver<T> implements Observer<T> {
   /** What the movie gets of an item, which is taken over; undefined: not now. @throws MediaError what stands against it */
   protected abstract toSample(item: T): InputSample | undefined;
 
+  /** What must come before the sample of an item, such as a gap; undefined: nothing, or it is written already. Asked before `toSample`. */
+  protected before?(item: T): InputSample | undefined;
+
   /** Nobody needs it. */
   protected abstract discard(item: T): void;
 
   /** Looks again whether it is ready. */
   protected refresh(): void {
-    if (this.#hasRoom) this.#waiting.retry();
+    if (this.#hasRoom()) this.#waiting.retry();
     this.#settle();
-    const isReady = !this.#isFinished && this.#hasRoom && this.#waiting.count === 0;
+    const isReady = !this.#isFinished && this.#hasRoom() && this.#waiting.count === 0;
     this.#ready.set(isReady && this.hasMeans());
   }
 
-  get #hasRoom(): boolean {
+  #hasRoom(): boolean {
     return this.input.core.ready.value;
   }
 
@@ -161,18 +164,30 @@ export abstract class Receiver<T> implements Observer<T> {
 
   /** Undefined: there is no room. */
   #take(item: T, classic: boolean): true | undefined {
-    if (!this.#hasRoom) return undefined;
-    let sample: InputSample | undefined;
+    if (!this.#hasRoom()) return undefined;
     try {
-      sample = this.toSample(item);
+      const before = this.before?.(item);
+      if (before) this.#put(before, classic);
+      if (!this.#hasRoom()) return undefined;
+      const sample = this.toSample(item);
       if (!sample) return undefined;
-      if (this.input.core.take(sample, classic)) return true;
+      this.#put(sample, classic);
+      return true;
     } catch (error) {
-      if (sample) discard(sample);
       this.discard(item);
       throw error;
     }
-    throw this.#ended();
+  }
+
+  #put(sample: InputSample, classic: boolean): void {
+    let isTaken: boolean;
+    try {
+      isTaken = this.input.core.take(sample, classic);
+    } catch (error) {
+      discard(sample);
+      throw error;
+    }
+    if (!isTaken) throw this.#ended();
   }
 
   /** When nothing waits any more. */
