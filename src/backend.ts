@@ -136,9 +136,12 @@ export interface Muxer {
   refusal(track: Track): string | undefined;
   /**
    * Writes the header; the tracks are numbered by their place in the list. Once, before the first sample. `isAsked`: somebody said where the
-   * movie begins, so samples before that are no surprise.
+   * movie begins, so samples before that are no surprise. `start`: which moment of the sources that is; default: zero.
    */
-  start(tracks: readonly Track[], session?: { readonly isAsked: boolean }): void;
+  start(
+    tracks: readonly Track[],
+    session?: { readonly isAsked: boolean; readonly start?: MediaTime },
+  ): void;
   /** Writes one sample and closes it. `index` is the place in the list given to `start`. */
   write(sample: EncodedSample, index: number): void;
   /** Writes the rest and closes the destination. `end`: when the movie ends, in its own time; default: with its last sample. */

@@ -3,6 +3,7 @@
 // Samples
 export { AudioSample, type SoundInit } from './sample/audioSample.js';
 export { type EncodedInit, EncodedSample } from './sample/encodedSample.js';
+export { type SampleAttachments } from './sample/sampleAttachments.js';
 export { type SampleReference } from './sample/sampleReference.js';
 export { type RawPixelFormat } from './sample/pixels.js';
 export { type RawSampleFormat } from './sample/pcm.js';
@@ -148,6 +149,16 @@ export {
   type TimedPixelBuffer,
 } from './movie/receivers/pixelBufferReceiver.js';
 export { Receiver } from './movie/receivers/receiver.js';
+export {
+  type SampleBuffer,
+  type SampleBufferAttachments,
+  type SampleBufferSample,
+  type SampleTiming,
+} from './movie/receivers/sampleBuffer.js';
+export {
+  type SampleBufferLike,
+  SampleBufferReceiver,
+} from './movie/receivers/sampleBufferReceiver.js';
 export { type VideoFrameLike } from './movie/receivers/videoFrameLike.js';
 export { type WaitOptions } from './movie/receivers/waiting.js';
 export { repair, type RepairOptions } from './movie/repair.js';

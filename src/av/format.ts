@@ -116,6 +116,7 @@ function setVideo(parameters: CodecParameters, format: VideoFormat): void {
 
 function setAudio(parameters: CodecParameters, format: AudioFormat): void {
   parameters.sampleRate = format.sampleRate;
+  if (format.initialPadding !== undefined) parameters.initialPadding = format.initialPadding;
   if (format.sampleFormat !== undefined) parameters.format = sampleFormat(format.sampleFormat);
   const { order, nbChannels } = parameters.channelLayout;
   const unnamed = format.channelLayout === undefined;

@@ -11,7 +11,8 @@ import { filterFor, MuxFilter } from './muxFilter.js';
 import { Padding } from './padding.js';
 import { Steps } from './steps.js';
 import { TextGaps } from './textGaps.js';
-import { type ReferenceRules, WrittenReferences } from './writtenReferences.js';
+import { type ReferenceRules } from './writtenReferences.js';
+import { WrittenSamples } from './writtenSamples.js';
 import { isBeyondBelief, TimestampGuard, type TimestampRules } from './timestamps.js';
 
 /** What the container allows. */
@@ -34,7 +35,7 @@ export class MuxTrack {
   /** Of the file. */
   public readonly timeBase: Rational;
   readonly #stream: Stream;
-  readonly #references: WrittenReferences;
+  readonly #samples: WrittenSamples;
   readonly #place: number;
   /** Whether samples may be presented in another order than they are decoded in. */
   readonly #reorders: boolean;
@@ -72,7 +73,7 @@ export class MuxTrack {
         : 0n;
     this.#padding = new Padding(stream.codecpar.sampleRate, this.timeBase);
     this.#order = new DecodeOrder(stream.codecpar.videoDelay);
-    this.#references = new WrittenReferences(track, stream, rules);
+    this.#samples = new WrittenSamples(track, stream, this.timeBase, rules);
     const filter = filterFor(track, stream, rules.muxer);
     this.#filter = filter === undefined ? undefined : new MuxFilter(filter, track, stream);
     this.#text = TextGaps.of(stream, rules);
@@ -95,14 +96,14 @@ export class MuxTrack {
   /** What the movie's index may say of it. */
   public get written(): WrittenTrack {
     const { track, firstPts, priming, isLate } = this;
-    const [id, timescale] = [this.#place + 1, this.timeBase.den];
-    return { track, id, timescale, firstPts, priming, isLate, references: this.#references.list };
+    const [id, timescale, lastDts] = [this.#place + 1, this.timeBase.den, this.#last];
+    return { track, id, timescale, firstPts, lastDts, priming, isLate, ...this.#samples.written };
   }
 
   /** Whether a sample with these times is to be written; then `stamp` writes them into its packet. */
   public accept(timing: Timing, sample: EncodedSample): boolean {
     const isAccepted = this.#accept(timing, sample);
-    if (isAccepted) this.#references.note(sample);
+    if (isAccepted) this.#samples.note(sample);
     return isAccepted;
   }
 
@@ -138,12 +139,14 @@ export class MuxTrack {
   public stamp(packet: Packet, timing: Timing): void {
     const { pts, dts, duration: known } = this.guard;
     packet.streamIndex = this.#place;
+    this.#samples.mark(packet);
     if (this.firstPts === undefined) this.#begin(packet, pts);
     if (pts !== timing.pts) packet.pts = pts;
     if (dts !== timing.dts) packet.dts = dts;
     const claim = known > 0n ? known : this.#guess(packet, dts);
     const steady = this.#isSteady ? this.#steps.durationOf(dts, claim) : claim;
-    const isConverted = !same(timing.timeBase, this.timeBase);
+    this.#samples.hide(pts, steady);
+    const isConverted = !same(timing.timeBase, this.timeBase) || this.#samples.isTrimmed;
     const isSound = this.track.mediaType === 'audio';
     const duration = isConverted && isSound ? this.#padding.without(packet, steady) : steady;
     if (duration !== timing.duration) packet.duration = duration;

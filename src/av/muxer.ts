@@ -46,6 +46,7 @@ export async function openMuxer(destination: Destination, options: MuxOptions): 
   }
 }
 
+type Begin = NonNullable<Parameters<Muxer['start']>[1]>;
 type State = 'open' | 'writing' | 'finished' | 'failed' | 'aborted';
 
 /** libav's muxer. Its rules are checked here, since libav answers a wrong call by ending the process. */
@@ -60,6 +61,7 @@ class LibavMuxer implements Muxer {
   #handover: Handover | undefined;
   /** Only of movies. */
   #editor: MovieEditor | undefined;
+  #sessionStart: MediaTime | undefined;
   #sessionEnd: MediaTime | undefined;
   #wishes: LayoutWishes | undefined;
   #metadata: readonly MetadataItem[] = [];
@@ -91,8 +93,9 @@ class LibavMuxer implements Muxer {
     return refusalOf(track, this.#plan);
   }
 
-  public start(tracks: readonly Track[], session = { isAsked: false }): void {
+  public start(tracks: readonly Track[], session: Begin = { isAsked: false }): void {
     this.#require('open', 'start');
+    this.#sessionStart = session.start;
     if (tracks.length === 0) throw noMedia();
     requireHoldable(tracks, this.#plan);
     this.#layOut(tracks);
@@ -203,7 +206,7 @@ class LibavMuxer implements Muxer {
     tracks: this.#tracks.map((track) => track.written),
     isQuickTime: this.formatName === 'mov',
     isFinal,
-    sessionEnd: this.#sessionEnd,
+    ...{ sessionStart: this.#sessionStart, sessionEnd: this.#sessionEnd },
     isCombinable: this.#plan.options.producesCombinableFragments === true,
     ...{ metadata: this.#metadata, chapters: chaptersOf(this.#plan), ...hintOf(this.#plan) },
   });

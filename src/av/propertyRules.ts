@@ -80,6 +80,8 @@ const IS_DEFAULT: Readonly<Record<Name, (properties: Said, track: Track) => bool
   alternateGroup: ({ alternateGroup }) => alternateGroup === 0,
   references: ({ references }) => references.length === 0,
   timecode: () => false,
+  // It grows until the end: who tells it knows what the container is.
+  marks: () => true,
 };
 
 /** Throws `formatUnsupported` for the first property that the container cannot say. */

@@ -2,7 +2,7 @@ import { type RawSample } from '../backend.js';
 import { type EncoderChoice } from '../codec/settings.js';
 import { type WindowLike } from '../gate/window.js';
 import { type EncodedSample } from '../sample/encodedSample.js';
-import { type MediaType } from '../sample/format.js';
+import { type FormatDescription, type MediaType } from '../sample/format.js';
 import { type MultipassTargets } from '../passes/strategyFor.js';
 import { type Track } from '../sample/track.js';
 
@@ -34,8 +34,11 @@ export interface WriterInputOptions {
   readonly window?: WindowLike;
   /** The source cannot wait: see `WriterInput.expectsMediaDataInRealTime`. */
   readonly expectsMediaDataInRealTime?: boolean;
-  /** What the track is, for passthrough inputs that others must not wait for (subtitles, data). */
-  readonly sourceFormatHint?: Track;
+  /**
+   * What the source is. Inputs that pass samples through need it where others must not wait for them (subtitles, data); to those that encode it says what
+   * the settings leave open: size, rate, channels and their layout. Without it the first sample does.
+   */
+  readonly sourceFormatHint?: Track | FormatDescription;
   /** See `WriterInput.performsMultiPassEncodingIfSupported`. */
   readonly performsMultiPassEncodingIfSupported?: boolean;
   /** What its passes are to reach, where that is not the bit rate of the settings. */

@@ -12,6 +12,7 @@ import { type VideoSample } from '../sample/videoSample.js';
 import { muxing, type MuxListener } from './muxing.js';
 import { type MuxProgress } from './progress.js';
 import { type Session } from './session.js';
+import { hinted } from './sourceFormatHint.js';
 import { type WriterInput } from './writerInput.js';
 import { writtenSample } from './writtenSample.js';
 
@@ -77,12 +78,18 @@ function toTrackInput(
   keeping: Keeping,
 ): TrackInput {
   const references = input.references(inputs);
-  const properties = references ? { ...input.properties, references } : input.properties;
+  const { marks } = input;
+  const properties = {
+    ...input.properties,
+    ...(references && { references }),
+    ...(marks && { marks }),
+  };
   return { ...samplesOf(input, keeping), properties, realTime: input.expectsMediaDataInRealTime };
 }
 
 function samplesOf(input: WriterInput, keeping: Keeping): TrackInput {
-  const { outputSettings, sourceFormatHint } = input;
+  const { sourceFormatHint } = input;
+  const outputSettings = input.outputSettings && hinted(input.outputSettings, sourceFormatHint);
   if (outputSettings !== undefined && input.canPerformMultiplePasses) {
     return { samples: passesOf(input, outputSettings, keeping) };
   }

@@ -4,7 +4,7 @@ import { type EncodedSample } from '../sample/encodedSample.js';
 import { requireSameFormat } from '../sample/sameFormat.js';
 import { type Track, trackName } from '../sample/track.js';
 import { isHeld } from './isHeld.js';
-import { type Session } from './session.js';
+import { type SessionClock } from './session.js';
 
 /** The tracks of a movie, as its first sample told of them, and their places in the file. */
 export class Places {
@@ -13,7 +13,11 @@ export class Places {
   readonly #places = new Map<number, number>();
 
   /** Writes the header for every track that the container holds. */
-  public constructor(muxer: Muxer, { siblings }: Track, session: Pick<Session, 'isAsked'>) {
+  public constructor(
+    muxer: Muxer,
+    { siblings }: Track,
+    session: Pick<SessionClock, 'isAsked' | 'start'>,
+  ) {
     const kept = siblings.filter((track) => isHeld(muxer, track));
     if (kept.length === 0) {
       throw new MediaError(

@@ -51,6 +51,11 @@ export class SessionClock {
     return this.#session.isAsked;
   }
 
+  /** The moment of the sources that is the movie's zero; to be asked when its first sample is written. */
+  public get start(): MediaTime {
+    return (this.#start ??= this.#session.start());
+  }
+
   /** How long the movie is; undefined: up to its last sample. @throws MediaError `invalidArgument` when it ends before it begins */
   public get length(): MediaTime | undefined {
     const end = this.#session.end();
@@ -61,7 +66,7 @@ export class SessionClock {
 
   /** Takes a sample over, and gives it in the movie's time; undefined: it has no place in the movie, and was closed. */
   public take(sample: EncodedSample): EncodedSample | undefined {
-    const start = (this.#start ??= this.#session.start());
+    const { start } = this;
     const end = this.#session.end();
     if (end !== undefined && isAfter(sample, end)) {
       sample.close();

@@ -6,6 +6,7 @@ import { Signal } from '../rx.js';
 import { type MediaType, MEDIA_TYPES } from '../sample/format.js';
 import { discard } from '../sample/sample.js';
 import { type Track } from '../sample/track.js';
+import { type TrackMarks } from '../sample/trackMarks.js';
 import { InputCore } from './inputCore.js';
 import {
   type InputSample,
@@ -13,6 +14,7 @@ import {
   windowOf,
   type WriterInputOptions,
 } from './inputTypes.js';
+import { hinted, toHint } from './sourceFormatHint.js';
 import { TrackPasses } from './trackPasses.js';
 import { untilEnded } from './untilEnded.js';
 import { whileReady } from './whileReady.js';
@@ -63,6 +65,8 @@ export class WriterInput<S extends InputSample = InputSample>
   public readonly silence: Signal<boolean> = new Signal<boolean>(false);
   /** The kind of receiver that it belongs to, which alone may append then. @internal */
   public receiver: string | undefined;
+  /** What its receiver tells beside samples. @internal */
+  public marks: TrackMarks | undefined;
   /** @internal */
   public readonly core: InputCore;
   /** @internal */
@@ -75,7 +79,7 @@ export class WriterInput<S extends InputSample = InputSample>
   /**
    * @param mediaType - the kind of track
    * @param settings - how to encode; undefined: compressed samples pass through
-   * @throws MediaError `invalidArgument`, `unsupportedOutputSettings` for settings that cannot be meant, whatever the source
+   * @throws MediaError `invalidArgument`, `unsupportedOutputSettings` for settings that cannot be meant, whatever the source, and for hints of another kind
    */
   public constructor(
     mediaType: MediaType,
@@ -92,11 +96,12 @@ export class WriterInput<S extends InputSample = InputSample>
       settings === undefined || mediaType === 'video' || mediaType === 'audio',
       `Only video and audio are encoded: a ${mediaType} input takes compressed samples, so it has no settings.`,
     );
-    if (settings !== undefined) checkSettings(settings, mediaType);
+    const { sourceFormatHint: hint } = options;
+    this.#sourceFormatHint = hint && toHint(mediaType, hint);
+    if (settings !== undefined) checkSettings(hinted(settings, this.#sourceFormatHint), mediaType);
     this.core = core;
     this.mediaType = mediaType;
     this.outputSettings = settings;
-    this.#sourceFormatHint = options.sourceFormatHint;
     this.onEncoder = options.onEncoder ?? (() => undefined);
     this.#hasOwnWindow = options.window !== undefined;
     this.#realTime = options.expectsMediaDataInRealTime ?? false;

@@ -5,6 +5,7 @@ import { type PacketPayload, type Timing } from './payload.js';
 import { SampleCore } from './lease.js';
 import { requireBytes } from './requireBytes.js';
 import { replaceSample, Sample } from './sample.js';
+import { requireAttachments, type SampleAttachments } from './sampleAttachments.js';
 import { EncodedReference, requireReference, type SampleReference } from './sampleReference.js';
 import { MediaTime, type Rational, type TimeLike, toTime } from './time.js';
 import { type Track, trackName } from './track.js';
@@ -21,7 +22,12 @@ export interface EncodedInit {
   readonly duration?: TimeLike;
   /** Whether decoding can start here; default `true`. */
   readonly isSync?: boolean;
+  /** What else is to be said of it. */
+  readonly attachments?: SampleAttachments;
 }
+
+/** Nothing is said. */
+const NONE: SampleAttachments = {};
 
 const NAMES: Readonly<Record<MediaType, string>> = {
   video: 'video sample',
@@ -38,16 +44,22 @@ const NAMES: Readonly<Record<MediaType, string>> = {
  */
 export class EncodedSample extends Sample {
   #track: Track;
+  readonly #attachments: SampleAttachments;
 
   /** Made by demuxers, encoders and {@link EncodedSample.fromBytes}. */
-  private constructor(core: SampleCore, track: Track) {
+  private constructor(core: SampleCore, track: Track, attachments: SampleAttachments) {
     super(core);
     this.#track = track;
+    this.#attachments = attachments;
   }
 
   /** @internal Wraps a payload and takes it over. */
-  public static wrap(payload: PacketPayload, track: Track): EncodedSample {
-    return new EncodedSample(new SampleCore(payload, NAMES[track.mediaType]), track);
+  public static wrap(
+    payload: PacketPayload,
+    track: Track,
+    attachments: SampleAttachments = NONE,
+  ): EncodedSample {
+    return new EncodedSample(new SampleCore(payload, NAMES[track.mediaType]), track, attachments);
   }
 
   /**
@@ -70,8 +82,9 @@ export class EncodedSample extends Sample {
       bytes.byteLength > 0,
       'A compressed sample must have at least one byte: libav takes an empty one for the end of the track.',
     );
-    const { track, isSync = true } = init;
+    const { track, isSync = true, attachments = NONE } = init;
     const { timeBase } = track;
+    requireAttachments(attachments);
     const ticks = (time: TimeLike): bigint => toTime(time).toTicks(timeBase);
     const pts = ticks(init.pts);
     const dts = init.dts === undefined ? pts : ticks(init.dts);
@@ -81,7 +94,7 @@ export class EncodedSample extends Sample {
       () => `A sample's duration must not be negative: ${String(duration)} ticks.`,
     );
     const timing: Timing = { pts, dts, duration, timeBase };
-    return EncodedSample.wrap(new EncodedBytes(bytes, timing, isSync), track);
+    return EncodedSample.wrap(new EncodedBytes(bytes, timing, isSync), track, attachments);
   }
 
   /**
@@ -113,7 +126,28 @@ export class EncodedSample extends Sample {
     const place = { url, byteOffset, byteLength };
     requireReference(place);
     const payload = new EncodedReference(place, packet.timing, packet.isSync);
-    return replaceSample(this, EncodedSample.wrap(payload, this.#track));
+    return replaceSample(this, EncodedSample.wrap(payload, this.#track, this.#attachments));
+  }
+
+  /**
+   * The sample with more to be said of it, as a sample of its own; this one is closed and its lease moves over. In mp4 and mov dependencies are in the
+   * finished movie's index, and trims are left out of what is presented, to the sample of sound. Operators that make new samples of it
+   * (`bitstreamFilter`, `parse`) lose them.
+   *
+   * @param attachments - what changes; everything else stays
+   * @throws MediaError `invalidArgument`, `useAfterClose`
+   * @see Core Media: CMSetAttachment, CMSampleBufferGetSampleAttachmentsArray
+   */
+  public attaching(attachments: SampleAttachments): EncodedSample {
+    requireAttachments(attachments);
+    const core = this.reference.use('attach something');
+    const all = { ...this.#attachments, ...attachments };
+    return replaceSample(this, new EncodedSample(core, this.#track, all));
+  }
+
+  /** What is said of it beside its data and times. @see Core Media: CMSampleBufferGetSampleAttachmentsArray */
+  public get attachments(): SampleAttachments {
+    return this.#attachments;
   }
 
   public override get track(): Track {
@@ -163,7 +197,7 @@ export class EncodedSample extends Sample {
   public retimed(timing: Partial<Timing>): EncodedSample {
     const { packet } = this;
     const payload = packet.retimed({ ...packet.timing, ...timing });
-    return replaceSample(this, EncodedSample.wrap(payload, this.#track));
+    return replaceSample(this, EncodedSample.wrap(payload, this.#track, this.#attachments));
   }
 
   /** @internal The same sample as one of another movie's track; this object stays the owner. */
@@ -173,7 +207,8 @@ export class EncodedSample extends Sample {
   }
 
   public override clone(): this {
-    return new EncodedSample(this.reference.use('make a clone'), this.#track) as this;
+    const core = this.reference.use('make a clone');
+    return new EncodedSample(core, this.#track, this.#attachments) as this;
   }
 
   /** @internal */

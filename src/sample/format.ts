@@ -60,6 +60,8 @@ export interface AudioFormat extends FormatBase {
   readonly channelLayout?: string | undefined;
   /** libav's name: `s16`, `s32`, `flt`, with `p` behind it when planar. */
   readonly sampleFormat?: string | undefined;
+  /** Samples that an encoder put in front of what is to be heard, where that is known before the first sample. */
+  readonly initialPadding?: number | undefined;
 }
 
 /** Subtitles of any kind. @group Formats */

@@ -1,6 +1,7 @@
 import { type MetadataItem } from './metadataItem.js';
 import { type MediaTime } from './time.js';
 import { type Timecode } from './timecode.js';
+import { type TrackMarks } from './trackMarks.js';
 
 /** A size in pixels; need not be whole. @see AVFoundation: CGSize @group Formats */
 export interface Size {
@@ -74,4 +75,6 @@ export interface TrackProperties {
   readonly references?: readonly TrackReference[] | undefined;
   /** The labels of its pictures, or of its sound, as a track of their own. */
   readonly timecode?: Timecode | undefined;
+  /** What is told beside samples, up to the end of writing. @internal */
+  readonly marks?: TrackMarks | undefined;
 }

@@ -1,4 +1,5 @@
 /** Which part of its media a track presents, and when. @see ISO/IEC 14496-12 §8.6.6 */
+import { rescale } from '../../sample/time.js';
 import { Box } from './box.js';
 
 /** One edit. */
@@ -13,6 +14,20 @@ const HEAD = 8;
 const NORMAL_RATE = 0x1_0000;
 const LARGEST = 0xffff_ffffn;
 const LARGEST_TIME = 0x7fff_ffffn;
+
+/** Ticks per second of a movie, and of the media of a track. */
+export interface Scales {
+  readonly movie: number;
+  readonly media: number;
+}
+
+/** Ticks of the media in those of the movie. */
+export const toMovie = (ticks: bigint, { movie, media }: Scales): bigint =>
+  rescale(ticks, { num: 1, den: media }, { num: 1, den: movie });
+
+/** How long edits last together. */
+export const lengthOf = (edits: readonly EditEntry[]): bigint =>
+  edits.reduce((sum, { duration }) => sum + duration, 0n);
 
 /** The edits of a track; none: all of its media from the start. */
 export function editsOf(trak: Box): EditEntry[] {

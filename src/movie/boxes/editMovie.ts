@@ -2,12 +2,16 @@
 import { addTracks, hasAdditions } from './addedTracks.js';
 import { alternateGroups } from './alternateGroups.js';
 import { type Box } from './box.js';
+import { dependencies } from './dependencies.js';
 import { displaySize } from './displaySize.js';
 import { durationHint } from './durationHint.js';
+import { hiddenMedia } from './hiddenMedia.js';
 import { language } from './language.js';
+import { lastSample } from './lastSample.js';
 import { lateStart } from './lateStart.js';
 import { leaveOut, leavesOut } from './leftOut.js';
 import { preload } from './preload.js';
+import { pcmEnd } from './pcmEnd.js';
 import { presentation } from './presentation.js';
 import { movieMetadata, trackMetadata } from './metadata.js';
 import { sampleDescription } from './sampleDescription.js';
@@ -28,9 +32,15 @@ const TRACK_EDITS: readonly TrackEdit[] = [
   sampleReferences,
   trackReferences,
   trackMetadata,
+  dependencies,
   lateStart,
+  lastSample,
   sessionEdits,
+  hiddenMedia,
+  pcmEnd,
 ];
+/** Those that change how long a track is. */
+const LENGTHS: readonly TrackEdit[] = [lastSample, sessionEdits, hiddenMedia];
 const MOVIE_EDITS: readonly MovieEdit[] = [movieMetadata, durationHint, uniformHeader];
 
 /** Whether the index is to be edited at all: else it is not even looked at. */
@@ -58,7 +68,7 @@ export function editMovie(moov: Box, movie: WrittenMovie, mediaAt?: number): voi
       if (edit.isNeeded(track, movie)) edit.apply(trak, track, movie, moov);
     }
   }
-  if (movie.tracks.some((track) => sessionEdits.isNeeded(track, movie)))
+  if (movie.tracks.some((track) => LENGTHS.some((edit) => edit.isNeeded(track, movie))))
     setMovieDuration(moov, movie);
   for (const edit of MOVIE_EDITS) if (edit.isNeeded(movie)) edit.apply(moov, movie);
   if (mediaAt !== undefined) addTracks(moov, movie, mediaAt);

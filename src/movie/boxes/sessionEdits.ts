@@ -1,7 +1,7 @@
 /** Makes a track begin and end exactly where the session does. */
 import { type MediaTime, rescale } from '../../sample/time.js';
 import { type Box } from './box.js';
-import { type EditEntry, editsOf, setEdits } from './editList.js';
+import { type EditEntry, editsOf, lengthOf, type Scales, setEdits, toMovie } from './editList.js';
 import { durationOf, setDuration, timescaleOf } from './mediaHeader.js';
 import { type TrackEdit, type WrittenMovie, type WrittenTrack } from './trackEdit.js';
 import { TrackHeader } from './trackHeader.js';
@@ -46,17 +46,6 @@ export function setMovieDuration(moov: Box, { isFinal }: WrittenMovie): void {
     lengths.reduce((longest, length) => (length > longest ? length : longest), 0n),
   );
 }
-
-interface Scales {
-  readonly movie: number;
-  readonly media: number;
-}
-
-const toMovie = (ticks: bigint, { movie, media }: Scales): bigint =>
-  rescale(ticks, { num: 1, den: media }, { num: 1, den: movie });
-
-const lengthOf = (edits: readonly EditEntry[]): bigint =>
-  edits.reduce((sum, { duration }) => sum + duration, 0n);
 
 function hasLatePriming({ firstPts, priming }: WrittenTrack): boolean {
   return firstPts !== undefined && priming > 0n && firstPts + priming > 0n;

@@ -13,12 +13,24 @@ export interface WrittenTrack {
   readonly timescale: number;
   /** When its first sample is presented, in its ticks; undefined: there is none yet. */
   readonly firstPts: bigint | undefined;
+  /** When its last sample is decoded, in its ticks; undefined: there is none yet. */
+  readonly lastDts?: bigint | undefined;
   /** What an encoder put in front of the sound, in its ticks. */
   readonly priming: bigint;
   /** Whether the index of its first fragments was written before it had a sample; default: not. */
   readonly isLate?: boolean;
   /** Samples that lie in other files; default: none. */
   readonly references?: readonly WrittenReference[];
+  /** What its samples and others need of each other, by sample, as `sdtp` says it; undefined: nothing was said. */
+  readonly dependencies?: Uint8Array | undefined;
+  /** What is trimmed off its samples; default: nothing. */
+  readonly hidden?: readonly HiddenMedia[];
+}
+
+/** A stretch of a track that is decoded and not presented, in its ticks. */
+export interface HiddenMedia {
+  readonly from: bigint;
+  readonly to: bigint;
 }
 
 /** A sample of a track that lies in another file. */
@@ -39,6 +51,8 @@ export interface WrittenMovie {
   readonly isFinal: boolean;
   /** Whether its fragments are to be combined with those of other writers: then its index says nothing of what follows. Default: not. */
   readonly isCombinable?: boolean;
+  /** The moment of the sources that is its zero; default: zero. */
+  readonly sessionStart?: MediaTime | undefined;
   /** When it ends, in its own time; undefined: with its last sample. */
   readonly sessionEnd: MediaTime | undefined;
   /** How long it will become, where fragments say so in advance. */

@@ -1,7 +1,8 @@
 import { type Observable, type Observer } from 'rxjs';
 import { MediaError } from '../../errors.js';
 import { listen, Signal } from '../../rx.js';
-import { discard } from '../../sample/sample.js';
+import { type Lease } from '../../sample/lease.js';
+import { discard, lend } from '../../sample/sample.js';
 import { type InputSample } from '../inputTypes.js';
 import { type WriterInput } from '../writerInput.js';
 import { Waiting, type WaitOptions } from './waiting.js';
@@ -137,8 +138,17 @@ export abstract class Receiver<T> implements Observer<T> {
     return true;
   }
 
-  /** What the movie gets of an item, which is taken over; undefined: not now. @throws MediaError what stands against it */
-  protected abstract toSample(item: T): InputSample | undefined;
+  /**
+   * What the movie gets of an item, which is taken over: a sample, or several that go together; undefined: not now.
+   *
+   * @throws MediaError what stands against it
+   */
+  protected abstract toSample(item: T): InputSample | readonly InputSample[] | undefined;
+
+  /** The input has taken what the last `toSample` answered; it may be closed by now. */
+  protected taken(): void {
+    // Most need not know.
+  }
 
   /** What must come before the sample of an item, such as a gap; undefined: nothing, or it is written already. Asked before `toSample`. */
   protected before?(item: T): InputSample | undefined;
@@ -167,11 +177,12 @@ export abstract class Receiver<T> implements Observer<T> {
     if (!this.#hasRoom()) return undefined;
     try {
       const before = this.before?.(item);
-      if (before) this.#put(before, classic);
+      if (before) this.#put([before], classic);
       if (!this.#hasRoom()) return undefined;
-      const sample = this.toSample(item);
-      if (!sample) return undefined;
-      this.#put(sample, classic);
+      const made = this.toSample(item);
+      if (!made) return undefined;
+      this.#put('close' in made ? [made] : made, classic);
+      this.taken();
       return true;
     } catch (error) {
       this.discard(item);
@@ -179,15 +190,19 @@ export abstract class Receiver<T> implements Observer<T> {
     }
   }
 
-  #put(sample: InputSample, classic: boolean): void {
-    let isTaken: boolean;
+  /** Samples that go together count on the window like all others, but none of them waits for the first one. */
+  #put(samples: readonly InputSample[], classic: boolean): void {
+    const { core } = this.input;
+    const [, ...others] = samples;
+    for (const sample of others) lend(sample, TOGETHER);
     try {
-      isTaken = this.input.core.take(sample, classic);
+      if (samples.every((sample, index) => core.take(sample, classic && index === 0))) return;
     } catch (error) {
-      discard(sample);
+      for (const sample of samples) discard(sample);
       throw error;
     }
-    if (!isTaken) throw this.#ended();
+    for (const sample of samples) discard(sample);
+    throw this.#ended();
   }
 
   /** When nothing waits any more. */
@@ -225,6 +240,9 @@ export abstract class Receiver<T> implements Observer<T> {
     );
   }
 }
+
+/** Their producer is whoever made the first one, and he waits. */
+const TOGETHER: Lease = { name: 'Receiver', returned: () => undefined };
 
 const invalidState = (operator: string, message: string): MediaError =>
   new MediaError('invalidState', message, { operator });
