@@ -17,7 +17,8 @@ export type WarningCode =
   | 'samplesHidden'
   | 'samplesDropped'
   | 'referenceDropped'
-  | 'chapterDropped';
+  | 'chapterDropped'
+  | 'captionSimplified';
 
 /** Something that a person should know, and that did not stop the work. @group Errors */
 export interface Warning {

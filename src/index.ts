@@ -44,6 +44,9 @@ export {
   type CaptionTextStyle,
   type CaptionWritingMode,
 } from './sample/caption.js';
+export { type CaptionFormatName } from './captions/captionFormats.js';
+export { type CaptionFileType, parseCaptions, printCaptions } from './captions/captionFiles.js';
+export { captionRegions } from './captions/captionRegions.js';
 export { type Timecode, type TimecodeChange } from './sample/timecode.js';
 export { type Track } from './sample/track.js';
 export {
@@ -60,6 +63,7 @@ export { type TrackSource } from './source/branch.js';
 export { demux, type DemuxOptions, type DemuxSelector, probe } from './source/demux.js';
 export { testPattern, type TestPatternOptions, tone, type ToneOptions } from './source/generate.js';
 export { Movie } from './source/movie.js';
+export { readCaptions, type ReadCaptionsOptions } from './source/readCaptions.js';
 export { pull, type PullOptions, type PullSource } from './source/pull.js';
 export { type SplitCap } from './source/split.js';
 export { type DecodeLimits, type SourceLimits } from './limits.js';
@@ -135,6 +139,7 @@ export {
   type WriterInputOptions,
 } from './movie/inputTypes.js';
 export { WriterInput } from './movie/writerInput.js';
+export { CaptionReceiver, type CaptionReceiverOptions } from './movie/receivers/captionReceiver.js';
 export {
   PixelBuffer,
   type PixelBufferAttributes,

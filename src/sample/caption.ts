@@ -128,7 +128,7 @@ export interface CaptionGroup {
   readonly start: TimeLike;
   /** How long, exact or in seconds; default: until the next group begins, or the track ends. */
   readonly duration?: TimeLike | undefined;
-  /** None: an explicit gap. Each lies within the group's time. */
+  /** None: an explicit gap. Each is shown while it lasts, and while the group does. */
   readonly captions: readonly Caption[];
 }
 

@@ -1,10 +1,9 @@
 import { type Observable, type Observer } from 'rxjs';
 import { MediaError } from '../../errors.js';
 import { listen, Signal } from '../../rx.js';
-import { type Lease } from '../../sample/lease.js';
-import { discard, lend } from '../../sample/sample.js';
 import { type InputSample } from '../inputTypes.js';
 import { type WriterInput } from '../writerInput.js';
+import { putLast, putTogether } from './putTogether.js';
 import { Waiting, type WaitOptions } from './waiting.js';
 
 /**
@@ -40,7 +39,10 @@ export abstract class Receiver<T> implements Observer<T> {
     this.input = input;
     this.#name = name;
     this.ready$ = this.#ready.changes$;
-    this.#waiting = new Waiting<true>(name, () => `the input is not ready: ${String(this.#why)}`);
+    this.#waiting = new Waiting<true>(
+      name,
+      () => `the input is not ready: ${String(this.input.notReadyReason)}`,
+    );
     listen(input.core.ready.changes$, {
       next: () => {
         this.refresh();
@@ -104,7 +106,7 @@ export abstract class Receiver<T> implements Observer<T> {
    */
   public finish(): void {
     if (this.#isFinished) return;
-    if (this.#waiting.count === 0) this.input.markAsFinished();
+    if (this.#isThrough()) this.input.markAsFinished();
     this.#isFinished = true;
     this.refresh();
   }
@@ -128,7 +130,7 @@ export abstract class Receiver<T> implements Observer<T> {
 
   /** The source completed: as {@link finish}, but harmless when the input has ended. */
   public complete(): void {
-    if (this.#waiting.count === 0) this.input.complete();
+    if (this.#isThrough()) this.input.complete();
     this.#isFinished = true;
     this.refresh();
   }
@@ -139,7 +141,7 @@ export abstract class Receiver<T> implements Observer<T> {
   }
 
   /**
-   * What the movie gets of an item, which is taken over: a sample, or several that go together; undefined: not now.
+   * What the movie gets of an item, which is taken over: a sample, or several that go together, or none that can be told yet; undefined: not now.
    *
    * @throws MediaError what stands against it
    */
@@ -150,6 +152,9 @@ export abstract class Receiver<T> implements Observer<T> {
     // Most need not know.
   }
 
+  /** What is left to be written when nothing more comes; then nothing is left. */
+  protected rest?(): readonly InputSample[];
+
   /** What must come before the sample of an item, such as a gap; undefined: nothing, or it is written already. Asked before `toSample`. */
   protected before?(item: T): InputSample | undefined;
 
@@ -159,17 +164,13 @@ export abstract class Receiver<T> implements Observer<T> {
   /** Looks again whether it is ready. */
   protected refresh(): void {
     if (this.#hasRoom()) this.#waiting.retry();
-    this.#settle();
+    if (this.#isFinished && this.#isThrough()) this.input.complete();
     const isReady = !this.#isFinished && this.#hasRoom() && this.#waiting.count === 0;
     this.#ready.set(isReady && this.hasMeans());
   }
 
   #hasRoom(): boolean {
     return this.input.core.ready.value;
-  }
-
-  get #why(): string | undefined {
-    return this.input.notReadyReason;
   }
 
   /** Undefined: there is no room. */
@@ -190,24 +191,15 @@ export abstract class Receiver<T> implements Observer<T> {
     }
   }
 
-  /** Samples that go together count on the window like all others, but none of them waits for the first one. */
   #put(samples: readonly InputSample[], classic: boolean): void {
-    const { core } = this.input;
-    const [, ...others] = samples;
-    for (const sample of others) lend(sample, TOGETHER);
-    try {
-      if (samples.every((sample, index) => core.take(sample, classic && index === 0))) return;
-    } catch (error) {
-      for (const sample of samples) discard(sample);
-      throw error;
-    }
-    for (const sample of samples) discard(sample);
-    throw this.#ended();
+    if (!putTogether(this.input.core, samples, classic)) throw this.#ended();
   }
 
-  /** When nothing waits any more. */
-  #settle(): void {
-    if (this.#isFinished && this.#waiting.count === 0) this.input.complete();
+  /** Whether nothing waits. What is left then goes whether there is room or not: it is little, and the last. */
+  #isThrough(): boolean {
+    if (this.#waiting.count > 0) return false;
+    if (!this.#end) putLast(this.input.core, this.rest?.() ?? []);
+    return true;
   }
 
   #requireOpen(): void {
@@ -219,7 +211,7 @@ export abstract class Receiver<T> implements Observer<T> {
   }
 
   #ended(): MediaError {
-    const why = this.#why ?? 'ended';
+    const why = this.input.notReadyReason ?? 'ended';
     if (why !== 'cancelled') {
       return invalidState(
         this.#name,
@@ -234,15 +226,12 @@ export abstract class Receiver<T> implements Observer<T> {
   #unready(): MediaError {
     return new MediaError(
       'notReady',
-      `The ${this.#name} is not ready (${this.#isFinished ? 'finished' : (this.#why ?? 'others wait')}), and next() cannot wait. ` +
+      `The ${this.#name} is not ready (${this.#isFinished ? 'finished' : (this.input.notReadyReason ?? 'others wait')}), and next() cannot wait. ` +
         'Make the source wait with concatMap((item) => receiver.append(item)), or append while ready$ is true.',
       { operator: this.#name },
     );
   }
 }
-
-/** Their producer is whoever made the first one, and he waits. */
-const TOGETHER: Lease = { name: 'Receiver', returned: () => undefined };
 
 const invalidState = (operator: string, message: string): MediaError =>
   new MediaError('invalidState', message, { operator });

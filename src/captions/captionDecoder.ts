@@ -1,0 +1,116 @@
+import { MediaError } from '../errors.js';
+import { type Caption } from '../sample/caption.js';
+import { type EncodedSample } from '../sample/encodedSample.js';
+import { type MediaTime, toTime } from '../sample/time.js';
+import { type Track, trackName } from '../sample/track.js';
+import { parseSrtText } from './srt/parseSrtText.js';
+import { parseTx3g } from './tx3g/parseTx3g.js';
+import { parseTx3gEntry } from './tx3g/tx3gEntry.js';
+
+/** When a sample is shown. */
+export interface SampleTimes {
+  readonly start: MediaTime;
+  readonly duration: MediaTime;
+}
+
+/** What a sample shows; `key`: a caption that goes on in the next sample has the same there. */
+export interface DecodedCaption {
+  readonly caption: Caption;
+  readonly key?: string | undefined;
+}
+
+/** What a sample shows. */
+type Decode = (bytes: Uint8Array, times: SampleTimes) => readonly DecodedCaption[];
+
+/** A caption on its way out, and when it ends so far. */
+interface Pending {
+  caption: Caption;
+  end: MediaTime;
+  /** Undefined: it is whole. */
+  key: string | undefined;
+}
+
+/** Makes captions of the samples of a track. */
+export class CaptionDecoder {
+  readonly #decode: Decode;
+  readonly #name: string;
+  /** In the order of their starts: one that may go on in the next sample keeps back those behind it. */
+  readonly #pending: Pending[] = [];
+
+  /** @throws MediaError `decoderNotFound` for tracks that hold no text */
+  public constructor(track: Track) {
+    this.#decode = decodeOf(track);
+    this.#name = trackName(track);
+  }
+
+  /** The captions that are known to be whole; the sample stays the caller's. @throws MediaError `invalidTimestamp` */
+  public take(sample: EncodedSample): Caption[] {
+    const { pts: start, duration } = sample;
+    if (start === undefined) {
+      throw new MediaError(
+        'invalidTimestamp',
+        `A sample of ${this.#name} does not say when it is shown. Set it with sample.retimed({ pts }).`,
+        { operator: 'decodeCaptions', track: this.#name },
+      );
+    }
+    // Samples of which nobody knows how long they last show nothing.
+    if (!duration || duration.value <= 0n) return [];
+    const decoded = this.#decode(sample.copyBytes(), { start, duration });
+    for (const one of decoded) this.#add(one, start, start.plus(duration));
+    for (const one of this.#pending) if (one.end.compare(start) <= 0) one.key = undefined;
+    return this.#whole();
+  }
+
+  /** The rest, when no sample follows. */
+  public finish(): Caption[] {
+    for (const one of this.#pending) one.key = undefined;
+    return this.#whole();
+  }
+
+  #add({ caption, key }: DecodedCaption, start: MediaTime, end: MediaTime): void {
+    const known = this.#pending.find((one) => key !== undefined && one.key === key);
+    if (known?.end.equals(start) === true) {
+      known.caption = { ...known.caption, duration: end.minus(toTime(known.caption.start)) };
+      known.end = end;
+    } else {
+      if (known) known.key = undefined;
+      this.#pending.push({ caption, end, key });
+    }
+  }
+
+  #whole(): Caption[] {
+    const count = this.#pending.findIndex(({ key }) => key !== undefined);
+    const whole = this.#pending.splice(0, count < 0 ? this.#pending.length : count);
+    return whole.map(({ caption }) => caption);
+  }
+}
+
+function decodeOf(track: Track): Decode {
+  const { codec, extradata } = track.format;
+  switch (codec) {
+    case 'mov_text': {
+      const entry = parseTx3gEntry(extradata);
+      return single((bytes) => parseTx3g(bytes, entry));
+    }
+    case 'subrip':
+    case 'text':
+      return single((bytes) =>
+        parseSrtText(Buffer.from(bytes).toString('utf8').replace(/\r\n?/g, '\n').trimEnd()),
+      );
+    case undefined:
+    default:
+      throw new MediaError(
+        'decoderNotFound',
+        `Captions are read from tracks of text (mov_text, wvtt, ttml, subrip, webvtt), and ${trackName(track)} holds ${codec ?? track.format.codecTag ?? 'nothing that is known'}.`,
+        { operator: 'decodeCaptions', track: trackName(track) },
+      );
+  }
+}
+
+/** Of formats with one caption a sample. */
+const single =
+  (parse: (bytes: Uint8Array) => Omit<Caption, 'start' | 'duration'> | undefined): Decode =>
+  (bytes, times) => {
+    const content = parse(bytes);
+    return content ? [{ caption: { ...content, ...times } }] : [];
+  };

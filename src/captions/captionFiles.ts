@@ -1,0 +1,139 @@
+import { MediaError, requireArgument } from '../errors.js';
+import { warn } from '../diagnostics.js';
+import { type Caption } from '../sample/caption.js';
+import { requireCaption } from '../sample/checkCaption.js';
+import { type CaptionFeature, Losses } from './losses.js';
+import { parseSrt } from './srt/parseSrt.js';
+import { printSrt } from './srt/printSrt.js';
+import { parseVtt } from './vtt/parseVtt.js';
+import { printVtt } from './vtt/printVtt.js';
+
+/** Files of captions. `vtt`: WebVTT. `srt`: SubRip. @group Captions */
+export type CaptionFileType = 'vtt' | 'srt';
+
+interface CaptionFile {
+  /** Of names of files. */
+  readonly extensions: readonly string[];
+  /** What such a file begins with. */
+  readonly mark: RegExp;
+  readonly features: readonly CaptionFeature[];
+  readonly parse: (text: string) => Caption[];
+  readonly print: (captions: readonly Caption[]) => string;
+}
+
+const FILES: Readonly<Record<CaptionFileType, CaptionFile>> = {
+  vtt: {
+    extensions: ['vtt', 'webvtt'],
+    mark: /^WEBVTT(?:[ \t\r\n]|$)/,
+    features: [
+      ...(['textColor', 'backgroundColor', 'fontWeight', 'fontStyle', 'underline'] as const),
+      ...(['lineThrough', 'overline', 'textCombine', 'ruby', 'voice', 'language'] as const),
+      ...(['region', 'scroll', 'textAlignment', 'identifier'] as const),
+    ],
+    parse: parseVtt,
+    print: printVtt,
+  },
+  srt: {
+    extensions: ['srt'],
+    mark: /^\s*(?:\d+[ \t]*\r?\n)?[ \t]*(?:\d+:)?\d+:\d+[.,:]\d+[ \t]*-->/,
+    features: [
+      'textColor',
+      'fontWeight',
+      'fontStyle',
+      'underline',
+      'lineThrough',
+      'region',
+      'textAlignment',
+    ],
+    parse: parseSrt,
+    print: printSrt,
+  },
+};
+
+/** The names of all types. */
+export const CAPTION_FILE_TYPES: readonly CaptionFileType[] = Object.keys(
+  FILES,
+) as CaptionFileType[];
+
+/** The type of a file by its name; undefined: it is none of captions. */
+export function captionFileType(name: string): CaptionFileType | undefined {
+  const extension = /\.([^./\\]+)$/.exec(name)?.[1]?.toLowerCase() ?? '';
+  return CAPTION_FILE_TYPES.find((type) => FILES[type].extensions.includes(extension));
+}
+
+/** The type of a file by what it begins with; undefined: it is none of captions. */
+export function sniffCaptions(bytes: Uint8Array): CaptionFileType | undefined {
+  const text = decodeText(bytes.subarray(0, 1024), false);
+  return CAPTION_FILE_TYPES.find((type) => FILES[type].mark.test(text));
+}
+
+/**
+ * The captions of a text, in its order.
+ *
+ * @param text - the whole file; bytes are UTF-8, or UTF-16 with a mark, or else Windows-1252, with a warning
+ * @param type - default: by what it begins with
+ * @throws MediaError `invalidSourceMedia` for what is no such file
+ * @example
+ * ```ts
+ * import { parseCaptions } from 'rxmux';
+ *
+ * const [caption] = parseCaptions('1\n00:00:01,000 --> 00:00:02,500\n<i>Hello!</i>\n');
+ * ```
+ * @group Captions
+ */
+export function parseCaptions(text: string | Uint8Array, type?: CaptionFileType): Caption[] {
+  const decoded = typeof text === 'string' ? text.replace(/^\uFEFF/, '') : decodeText(text, true);
+  const known = type ?? CAPTION_FILE_TYPES.find((one) => FILES[one].mark.test(decoded));
+  if (known !== undefined) return fileOf(known).parse(decoded);
+  throw new MediaError(
+    'invalidSourceMedia',
+    `Nothing tells what kind of captions these are: they begin with ${JSON.stringify(decoded.slice(0, 40))}. Name the type: ${CAPTION_FILE_TYPES.join(', ')}.`,
+    { operator: 'parseCaptions' },
+  );
+}
+
+/**
+ * The text of a file of captions. What the type has no way to say is left out, with the warning `captionSimplified`.
+ *
+ * @throws MediaError `invalidArgument` for captions that cannot be
+ * @example
+ * ```ts
+ * import { printCaptions } from 'rxmux';
+ *
+ * console.log(printCaptions([{ text: 'Hello!', start: 1, duration: 1.5 }], 'vtt'));
+ * ```
+ * @group Captions
+ */
+export function printCaptions(captions: readonly Caption[], type: CaptionFileType): string {
+  const { features, print } = fileOf(type);
+  const losses = new Losses(type, features);
+  for (const caption of captions) {
+    requireCaption(caption);
+    losses.tell(caption);
+  }
+  return print(captions);
+}
+
+function fileOf(type: CaptionFileType): CaptionFile {
+  requireArgument(
+    CAPTION_FILE_TYPES.includes(type),
+    () => `A file of captions is one of ${CAPTION_FILE_TYPES.join(', ')}, not ${type as string}.`,
+  );
+  return FILES[type];
+}
+
+/** `isWhole`: what cannot be UTF-8 is something else, not a character cut in two. */
+function decodeText(bytes: Uint8Array, isWhole: boolean): string {
+  const [first = 0, second = 0] = bytes;
+  if (first === 0xff && second === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
+  if (first === 0xfe && second === 0xff) return new TextDecoder('utf-16be').decode(bytes);
+  try {
+    return new TextDecoder('utf-8', { fatal: isWhole }).decode(bytes);
+  } catch {
+    warn(
+      'captionSimplified',
+      'A file of captions is no UTF-8, and was read as Windows-1252. Characters may be wrong: convert it first if it is something else.',
+    );
+    return new TextDecoder('windows-1252').decode(bytes);
+  }
+}

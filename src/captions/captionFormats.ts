@@ -1,0 +1,72 @@
+import { type Caption } from '../sample/caption.js';
+import { type SubtitleFormat } from '../sample/format.js';
+import { type Rational } from '../sample/time.js';
+import { type Size } from '../sample/trackProperties.js';
+import { type CaptionFeature } from './losses.js';
+import { printTx3g, requireTx3gText } from './tx3g/printTx3g.js';
+import { printTx3gEntry } from './tx3g/tx3gEntry.js';
+
+/**
+ * How captions are samples. `tx3g`: 3GPP timed text, in mp4 and mov; what most players show.
+ *
+ * @group Captions
+ */
+export type CaptionFormatName = 'tx3g';
+
+/** What a track of captions has to know. */
+export interface CaptionTrackInit {
+  /** Of the track, in pixels: what regions are measured by where a format counts pixels. */
+  readonly size?: Size | undefined;
+}
+
+/** How captions become samples. */
+export interface CaptionCoder {
+  readonly format: SubtitleFormat;
+  /** In what times are counted. */
+  readonly timeBase: Rational;
+  readonly features: readonly CaptionFeature[];
+  /** Whether samples may overlap, each with one caption; otherwise those that do are one sample. */
+  readonly overlaps: boolean;
+  /** Whether a sample has to say that there is nothing to show. */
+  readonly tellsGaps: boolean;
+  /** @throws MediaError `invalidArgument` for a caption that cannot be */
+  readonly require?: (caption: Caption) => void;
+  /** A sample of what is shown together; nothing: a gap. */
+  print(captions: readonly Caption[]): Uint8Array;
+}
+
+/** Whole for milliseconds, and for pictures of all common rates. */
+const FINE: Rational = { num: 1, den: 90_000 };
+
+const CODERS: Readonly<Record<CaptionFormatName, (init: CaptionTrackInit) => CaptionCoder>> = {
+  tx3g: ({ size }) => ({
+    format: {
+      ...{ mediaType: 'subtitle', codec: 'mov_text', codecTag: 'tx3g' },
+      extradata: printTx3gEntry(size),
+    },
+    timeBase: FINE,
+    features: [
+      'textColor',
+      'fontWeight',
+      'fontStyle',
+      'underline',
+      ...(size ? (['region'] as const) : []),
+    ],
+    overlaps: false,
+    // The muxer does, as it has to for samples of others.
+    tellsGaps: false,
+    require: ({ text }) => {
+      requireTx3gText(text);
+    },
+    print: (captions) => printTx3g(captions, size),
+  }),
+};
+
+/** The names of all formats. */
+export const CAPTION_FORMATS: readonly CaptionFormatName[] = Object.keys(
+  CODERS,
+) as CaptionFormatName[];
+
+export function captionCoder(name: CaptionFormatName, init: CaptionTrackInit): CaptionCoder {
+  return CODERS[name](init);
+}
