@@ -6,7 +6,9 @@ export { decode, type DecodeStageOptions } from './decode.js';
 export { encode, type EncodeStageOptions } from './encode.js';
 export { filterGraph, type FilterGraphOptions } from './filterGraph.js';
 export { multipass, type MultipassOptions } from './multipass.js';
+export { packViews } from './packViews.js';
 export { parse } from './parse.js';
+export { splitViews, type SplitViewsOptions } from './splitViews.js';
 
 // Quality
 export { meanQuality } from './meanQuality.js';

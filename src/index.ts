@@ -48,6 +48,14 @@ export { type CaptionFormatName } from './captions/captionFormats.js';
 export { type CaptionFileType, parseCaptions, printCaptions } from './captions/captionFiles.js';
 export { captionRegions } from './captions/captionRegions.js';
 export { type Timecode, type TimecodeChange } from './sample/timecode.js';
+export {
+  type PictureTags,
+  type ProjectionKind,
+  type SpatialProperties,
+  type StereoEye,
+  type ViewPackingKind,
+} from './sample/spatial.js';
+export { type TaggedPicture, viewsOf } from './sample/taggedPicture.js';
 export { type Track } from './sample/track.js';
 export {
   type AffineTransform,
@@ -89,6 +97,7 @@ export {
   type MasteringDisplayColorVolume,
   type PixelAspectRatio,
   type RawOptions,
+  type SpatialSettings,
   type VideoColorProperties,
   type VideoSettings,
 } from './codec/settings.js';
@@ -150,7 +159,6 @@ export { PixelBufferPool, type PixelBufferPoolOptions } from './movie/receivers/
 export {
   PixelBufferReceiver,
   type PixelBufferReceiverOptions,
-  type PixelSource,
   type TimedPixelBuffer,
 } from './movie/receivers/pixelBufferReceiver.js';
 export { Receiver } from './movie/receivers/receiver.js';
@@ -164,6 +172,12 @@ export {
   type SampleBufferLike,
   SampleBufferReceiver,
 } from './movie/receivers/sampleBufferReceiver.js';
+export { type PixelSource } from './movie/receivers/sourcePictures.js';
+export {
+  type TaggedPixelBuffer,
+  type TaggedPixelBufferGroup,
+} from './movie/receivers/taggedPixelBuffer.js';
+export { TaggedPixelBufferGroupReceiver } from './movie/receivers/taggedPixelBufferGroupReceiver.js';
 export { type VideoFrameLike } from './movie/receivers/videoFrameLike.js';
 export { type WaitOptions } from './movie/receivers/waiting.js';
 export { repair, type RepairOptions } from './movie/repair.js';

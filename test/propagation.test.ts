@@ -81,6 +81,8 @@ const table: Record<keyof typeof verbs, Entry> = {
     ),
   ),
   filterGraph: pictures((source) => source.pipe(verbs.filterGraph('null'))),
+  packViews: pictures((source) => source.pipe(verbs.packViews('sideBySide'))),
+  splitViews: pictures((source) => source.pipe(verbs.splitViews('sideBySide'))),
   parse: encoded((source) => source.pipe(verbs.parse())),
   quality: pictures((source, { samples }) => source.pipe(verbs.quality(samples('a-b-|')))),
   meanQuality: pictures((source, { samples }) =>

@@ -1,4 +1,4 @@
-import { AV_NOPTS_VALUE } from 'node-av/constants';
+import { AV_FRAME_DATA_VIEW_ID, AV_NOPTS_VALUE } from 'node-av/constants';
 import { type Frame } from 'node-av/lib';
 import { type RawSample } from '../backend.js';
 import { rescale, type Rational, ticksToSeconds } from '../sample/time.js';
@@ -13,6 +13,8 @@ export class DecodedFrames {
   #sound: FrameOrigin | undefined;
   /** The time of the picture that came last, in the track's ticks. */
   #lastPicture: bigint | undefined;
+  /** Its view, where a picture has several. */
+  #lastView: number | undefined;
   /** When the next picture is presented when nothing is missing, in the track's ticks. */
   #next: bigint | undefined;
   /** Where the next block of sound begins when nothing is missing, in samples. */
@@ -40,9 +42,16 @@ export class DecodedFrames {
     if (this.#track.mediaType !== 'video' || time === AV_NOPTS_VALUE) return false;
     const last = this.#lastPicture;
     const back = last === undefined ? -1 : ticksToSeconds(last - time, this.#track.timeBase);
-    if (back >= 0 && back < 1) return true;
+    if (back >= 0 && back < 1 && !this.#isOtherView(frame, time)) return true;
+    this.#lastView = viewOf(frame);
     this.#lastPicture = time;
     return false;
+  }
+
+  /** Whether a picture is another view of the one before it. */
+  #isOtherView(frame: Frame, time: bigint): boolean {
+    const view = viewOf(frame);
+    return time === this.#lastPicture && view !== undefined && view !== this.#lastView;
   }
 
   #picture(frame: Frame): RawSample {
@@ -81,6 +90,12 @@ export class DecodedFrames {
     const difference = Math.abs(Number(told - this.#expected));
     return difference <= (timeBase.num * sampleRate) / timeBase.den ? this.#expected : told;
   }
+}
+
+/** Undefined: there is only one. */
+function viewOf(frame: Frame): number | undefined {
+  const view = frame.getSideData(AV_FRAME_DATA_VIEW_ID);
+  return view && view.byteLength >= 4 ? view.readInt32LE(0) : undefined;
 }
 
 function ticksOf({ num, den }: Rational, timeBase: Rational): bigint {

@@ -1,6 +1,7 @@
 import { type EncoderPass, type RawSample } from '../backend.js';
 import { linearPCMCodec } from '../codec/checkAudioSettings.js';
 import { checkSettings } from '../codec/checkSettings.js';
+import { layersOf } from '../codec/checkSpatial.js';
 import { planRates } from '../codec/rates.js';
 import {
   type AudioSettings,
@@ -27,6 +28,7 @@ import { PassRun } from './encoderPass.js';
 import { timeVideo } from './encoderTiming.js';
 import { EncoderWork } from './encoderWork.js';
 import { hdrOf } from './hdr.js';
+import { openLayered } from './layeredEncoder.js';
 
 /**
  * Opens the first of the candidates that opens, hardware before software, and tells which through `chosen`.
@@ -42,6 +44,9 @@ export async function openEncoder(
 ): Promise<Work<RawSample, EncodedSample>> {
   const type = first instanceof VideoSample ? 'video' : 'audio';
   checkSettings(given, type);
+  if (first instanceof VideoSample && layersOf((given as VideoSettings).spatial)) {
+    return openLayered(first, given, chosen, openEncoder, pass);
+  }
   const settings = given.codec === 'lpcm' ? { ...given, codec: linearPCMCodec(given) } : given;
   const run = pass && (await PassRun.begin(pass, settings, type));
   try {

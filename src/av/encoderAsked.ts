@@ -62,7 +62,8 @@ function structureAsked(settings: VideoSettings): Asked[] {
 }
 
 function otherAsked(settings: VideoSettings): Asked[] {
-  const { level, entropyMode: mode, fieldOrder, realTime, preset } = settings;
+  const { level, entropyMode: mode, fieldOrder, realTime, preset, spatial } = settings;
+  const packing = spatial?.viewPackingKind;
   const asked: Asked[] = [];
   if (level !== undefined) asked.push({ name: 'level', tune: (ways) => ways.level?.(level) });
   if (mode !== undefined) {
@@ -74,6 +75,9 @@ function otherAsked(settings: VideoSettings): Asked[] {
       tune: ({ fields }) =>
         fields && { ...fields, options: { ...fields.options, field_order: fieldOrder } },
     });
+  }
+  if (packing !== undefined) {
+    asked.push({ name: 'viewPackingKind', tune: (ways) => ways.packing?.(packing) ?? NOTHING });
   }
   if (realTime === true && preset === undefined) {
     asked.push({ name: 'realTime', tune: (ways) => ways.realTime ?? NOTHING });

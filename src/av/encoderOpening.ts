@@ -23,6 +23,7 @@ import { addHdr, type Hdr } from './hdr.js';
 import { clearRecentLog, takeRecentLog } from './log.js';
 import { channelLayout, codecName, pixelFormat, sampleFormat } from './names.js';
 import { type VideoTarget } from './pictureSteps.js';
+import { addSpatial, describedSpatial } from './spatial.js';
 import { tuneSound, withDepth } from './soundTuning.js';
 
 /** An encoder that opened. */
@@ -88,6 +89,7 @@ export async function openVideo(
       keyFrameInterval: ticksOf(settings.maxKeyFrameIntervalDuration, timeBase),
       format: formatOf(context, timing.knownRate, (parameters) => {
         addHdr(parameters, hdr);
+        if (settings.spatial) addSpatial(parameters, describedSpatial(settings.spatial));
         if (crop) parameters.addCodedSideData(AV_PKT_DATA_FRAME_CROPPING, crop);
       }),
       target: {

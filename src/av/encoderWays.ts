@@ -2,6 +2,7 @@
 import { type EncoderPass } from '../backend.js';
 import { type RateBuffer, type RatePlan } from '../codec/rates.js';
 import { type RawOptions } from '../codec/settings.js';
+import { type ViewPackingKind } from '../sample/spatial.js';
 
 /** What is to be set. */
 export interface Tuning {
@@ -49,6 +50,8 @@ export interface EncoderWays {
   readonly joinable?: Tuning;
   readonly maxFrameDelayCount?: Way<number>;
   readonly fields?: Tuning;
+  /** A hint, so it may be missing: how both eyes lie in a picture, said in the stream. Containers say it in any case. */
+  readonly packing?: Way<ViewPackingKind>;
   /** Passes of its own: which one it is, where its statistics are, and a first pass that is fast. */
   readonly ownPasses?: Way<EncoderPass>;
   /** Whether each list parameter says what HDR's players want to know; containers say it in any case. */

@@ -23,6 +23,7 @@ import {
   sampleFormat,
   sampleFormatName,
 } from './names.js';
+import { addSpatial, spatialOf } from './spatial.js';
 
 /** A copy of codec parameters, with everything: extradata, tag, profile, side data. Freed with its last user. */
 export function copyParameters(from: CodecParameters): CodecParameters {
@@ -66,6 +67,7 @@ function videoFields(
     frameRate,
     sampleAspectRatio: known(native.sampleAspectRatio),
     color: colorNames(native),
+    spatial: spatialOf(native),
   };
 }
 
@@ -105,13 +107,14 @@ function blank(format: FormatDescription): CodecParameters {
 }
 
 function setVideo(parameters: CodecParameters, format: VideoFormat): void {
-  const { width, height, sampleAspectRatio, frameRate, color } = format;
+  const { width, height, sampleAspectRatio, frameRate, color, spatial } = format;
   parameters.width = width;
   parameters.height = height;
   if (format.pixelFormat !== undefined) parameters.format = pixelFormat(format.pixelFormat);
   if (sampleAspectRatio) parameters.sampleAspectRatio = toNative(sampleAspectRatio);
   if (frameRate) parameters.frameRate = toNative(frameRate);
   if (color) setColor(parameters, color);
+  if (spatial) addSpatial(parameters, spatial);
 }
 
 function setAudio(parameters: CodecParameters, format: AudioFormat): void {

@@ -1,15 +1,17 @@
 /** Uncompressed samples on libav's AVFrame. */
-import { AV_NOPTS_VALUE } from 'node-av/constants';
+import { AV_FRAME_DATA_STEREO3D, AV_NOPTS_VALUE } from 'node-av/constants';
 import { Frame } from 'node-av/lib';
 import { MediaError } from '../errors.js';
 import { AudioSample } from '../sample/audioSample.js';
 import { type AudioFormat, type VideoFormat } from '../sample/format.js';
 import { type PicturePayload, type SoundPayload } from '../sample/payload.js';
+import { type PictureTags } from '../sample/spatial.js';
 import { MediaTime, type Rational } from '../sample/time.js';
 import { type Track } from '../sample/track.js';
 import { VideoSample } from '../sample/videoSample.js';
 import { type Described, PictureFormats, SoundFormats } from './frameFormat.js';
 import { copyPicture, copySound } from './frameBytes.js';
+import { eyeOf } from './spatial.js';
 
 /** Where frames come from: what all frames of one decoder or one filter's output have in common. */
 export class FrameOrigin {
@@ -40,6 +42,13 @@ export class NativePicture implements PicturePayload {
 
   public get format(): VideoFormat {
     return this.#describe().format;
+  }
+
+  /** What a decoder of several views says of this one. */
+  public get tags(): PictureTags | undefined {
+    const stereo = this.frame.getSideData(AV_FRAME_DATA_STEREO3D);
+    const stereoView = stereo ? eyeOf(stereo) : undefined;
+    return stereoView && { stereoView };
   }
 
   public get byteLength(): number {

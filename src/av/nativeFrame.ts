@@ -4,6 +4,7 @@ import { type Frame, Rational as NativeRational } from 'node-av/lib';
 import { type RawSample } from '../backend.js';
 import { MediaError } from '../errors.js';
 import { AudioSample, BytesSound } from '../sample/audioSample.js';
+import { requireSingle } from '../sample/taggedPicture.js';
 import { type Rational } from '../sample/time.js';
 import { BytesPicture, type VideoSample } from '../sample/videoSample.js';
 import { lendWhile } from './borrow.js';
@@ -43,6 +44,7 @@ export function withNativeFrame<T>(
 function withPicture<T>(sample: VideoSample, use: (frame: Frame) => T): T {
   const payload = sample.picture;
   if (payload instanceof NativePicture) return withOwn(sample, payload.frame, use);
+  requireSingle(sample);
   if (!(payload instanceof BytesPicture)) throw foreign('picture');
   const bytes = asBuffer(payload.packed());
   // `bytes` is held until `use` is through: libav reads it until then, also on another thread.

@@ -89,6 +89,7 @@ export const SOFTWARE: Readonly<Record<string, EncoderWays>> = {
       },
     }),
     fields: interlaced,
+    packing: (kind) => ({ params: { 'frame-packing': kind === 'sideBySide' ? 3 : 4 } }),
     ownPasses: ({ number, isLast, statistics }) => ({
       options: { fastfirstpass: 1 },
       own: {

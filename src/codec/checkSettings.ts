@@ -28,6 +28,7 @@ const VIDEO: Own<VideoSettings, AudioSettings> = {
   masteringDisplayColorVolume: true,
   contentLightLevelInfo: true,
   fieldOrder: true,
+  spatial: true,
   preset: true,
   pixelFormat: true,
   hardware: true,

@@ -1,5 +1,6 @@
 import { MediaError, requireArgument } from '../errors.js';
 import { checkColorSettings } from './checkColor.js';
+import { checkSpatialSettings } from './checkSpatial.js';
 import { codecOf } from './codecs.js';
 import { type VideoSettings } from './videoSettings.js';
 
@@ -12,6 +13,7 @@ export function checkVideoSettings(settings: VideoSettings): void {
   checkKeys(settings);
   checkProfile(settings);
   checkColorSettings(settings);
+  checkSpatialSettings(settings);
 }
 
 const isCount = (value: number, from: number): boolean => Number.isInteger(value) && value >= from;

@@ -11,6 +11,7 @@ export {
   type VideoColorProperties,
 } from './colorSettings.js';
 export { type RawOptions } from './settingsBase.js';
+export { type SpatialSettings } from './spatialSettings.js';
 export {
   type CleanAperture,
   type DataRateLimit,

@@ -4,6 +4,7 @@ import {
   type MasteringDisplayColorVolume,
   type VideoColorProperties,
 } from './colorSettings.js';
+import { type SpatialSettings } from './spatialSettings.js';
 import { type SettingsBase } from './settingsBase.js';
 
 /**
@@ -143,6 +144,8 @@ export interface VideoSettings<C extends string = string>
    * to two moments. Default: progressive. @see AVFoundation: kVTCompressionPropertyKey_FieldDetail
    */
   readonly fieldOrder?: 'progressive' | 'tt' | 'bb';
+  /** Stereo and immersive video: eyes, layers of MV-HEVC, projection, packing. Default: nothing is said of it. */
+  readonly spatial?: SpatialSettings | undefined;
   /** The encoder's preset by its own name, for example `veryfast`. */
   readonly preset?: string;
   /** libav's name; default: what the encoder likes best of the source's. */

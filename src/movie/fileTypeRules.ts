@@ -1,7 +1,7 @@
 import { linearPCMCodec } from '../codec/checkAudioSettings.js';
 import { checkSettings } from '../codec/checkSettings.js';
 import { codecOf } from '../codec/codecs.js';
-import { type EncodeSettings } from '../codec/settings.js';
+import { type EncodeSettings, type VideoSettings } from '../codec/settings.js';
 import { fileType } from '../fileTypes.js';
 import { MediaError } from '../errors.js';
 import { type MediaType, MEDIA_TYPES } from '../sample/format.js';
@@ -63,8 +63,17 @@ export function settingsRefusal(
     throw error;
   }
   if (muxer === undefined) return undefined;
+  const layered = settings as VideoSettings | undefined;
+  if (layered?.spatial?.mvHEVCVideoLayerIDs && !LAYERED.has(muxer)) {
+    return unsupported(
+      `The file type ${muxer} has no place for the layers of MV-HEVC: one eye would be lost. Write mov, mp4 or m4v, or pack both eyes into one picture (viewPackingKind).`,
+    );
+  }
   return codecRefusal(muxer, settings && codecMade(settings), mediaType);
 }
+
+/** Whose index has a second list of parameter sets. */
+const LAYERED: ReadonlySet<string> = new Set(['mov', 'mp4', 'ipod']);
 
 /** Undefined: its name is not known, and libav will judge when it is opened. */
 function codecMade(settings: EncodeSettings): string | undefined {

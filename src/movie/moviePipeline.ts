@@ -2,6 +2,7 @@ import { type Observable } from 'rxjs';
 import { type Destination, type MuxOptions, type RawSample } from '../backend.js';
 import { encoding } from '../codec/encoding.js';
 import { type VideoSettings } from '../codec/settings.js';
+import { packing } from '../codec/views.js';
 import { interleaving, type InterleaveListener } from '../interleave/interleaving.js';
 import { type TrackInput } from '../interleave/trackInput.js';
 import { multipassing } from '../passes/multipassing.js';
@@ -99,8 +100,14 @@ function samplesOf(input: WriterInput, keeping: Keeping): TrackInput {
     return sourceFormatHint ? { samples, track: sourceFormatHint } : { samples };
   }
   const window = input.expectsMediaDataInRealTime ? REAL_TIME_LOOKAHEAD : LOOKAHEAD;
-  const frames$ = samples$ as Observable<RawSample>;
+  const frames$ = packed(samples$ as Observable<RawSample>, outputSettings);
   return { samples: frames$.pipe(encoding(outputSettings, window, input.onEncoder)) };
+}
+
+/** Pictures of both eyes are packed into one where the settings say so. */
+function packed(frames$: Observable<RawSample>, settings: VideoSettings): Observable<RawSample> {
+  const kind = settings.spatial?.viewPackingKind;
+  return kind === undefined ? frames$ : (frames$ as Observable<VideoSample>).pipe(packing(kind));
 }
 
 /** The samples of an input whose source is asked several times. */
@@ -112,7 +119,8 @@ function passesOf(
   const { core, passes, targets, onEncoder } = input;
   return multipassing({
     ...{ settings, options: targets, window: LOOKAHEAD, folder, onEncoder },
-    source: () => core.samples$ as Observable<VideoSample>,
+    source: () =>
+      packed(core.samples$ as Observable<RawSample>, settings) as Observable<VideoSample>,
     isFinished: () => passes.isFinished,
     onPass: (pass) => {
       core.beginPass(pass);

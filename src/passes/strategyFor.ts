@@ -44,6 +44,13 @@ export function requireStrategy(settings: VideoSettings, options: MultipassTarge
     timeLimit === undefined || timeLimit >= 0,
     `A time limit is a number of seconds, not ${timeLimit}.`,
   );
+  if (settings.spatial?.mvHEVCVideoLayerIDs) {
+    throw new MediaError(
+      'unsupportedOutputSettings',
+      'MV-HEVC is encoded in one pass: its layers have to be alike, and each would go its own way. Leave the passes out, or pack both eyes into one picture (viewPackingKind).',
+      { operator: 'multipass' },
+    );
+  }
   const context = { statistics: '', hasTime: () => true };
   strategyFor(settings, targetOf(settings, options), options, context);
 }

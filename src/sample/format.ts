@@ -1,4 +1,5 @@
 import { type SampleDescription } from './sampleDescription.js';
+import { type SpatialProperties } from './spatial.js';
 import { type Rational } from './time.js';
 
 /** The kinds of media a track can hold. @see AVFoundation: AVMediaType; libav: AVMediaType @group Formats */
@@ -48,6 +49,8 @@ export interface VideoFormat extends FormatBase {
   /** Width to height of one pixel; undefined means square or unknown. */
   readonly sampleAspectRatio?: Rational | undefined;
   readonly color?: ColorProperties | undefined;
+  /** What stereo and immersive video say of themselves. */
+  readonly spatial?: SpatialProperties | undefined;
 }
 
 /** What is known of audio before its first sample. @group Formats */

@@ -3,6 +3,7 @@
  * file on plain memory, and the marble backend on nothing at all.
  */
 import { type AudioFormat, type VideoFormat } from './format.js';
+import { type PictureTags } from './spatial.js';
 import { type Rational } from './time.js';
 
 /** Times in ticks of `timeBase`; undefined means that libav would say AV_NOPTS_VALUE. */
@@ -47,6 +48,8 @@ export interface Plane {
 /** An uncompressed picture. */
 export interface PicturePayload extends Payload {
   readonly format: VideoFormat;
+  /** Which of several pictures of a moment it is; undefined: nobody says that there are others. */
+  readonly tags?: PictureTags | undefined;
   /** The pixels, rows packed without padding, plane after plane. A copy. */
   copyBytes(): Uint8Array<ArrayBuffer>;
   /** The same pixels for another owner, who may outlive this one. Shares the memory where it can. */

@@ -12,6 +12,7 @@ import {
 } from './pixels.js';
 import { requireBytes } from './requireBytes.js';
 import { replaceSample, Sample } from './sample.js';
+import { type PictureTags } from './spatial.js';
 import { type MediaTime, type Rational, type TimeLike, toTime } from './time.js';
 import { type Track } from './track.js';
 
@@ -133,6 +134,17 @@ export class VideoSample extends Sample {
   /** Whether the encoder is asked to make it a key frame. */
   public get forceKeyFrame(): boolean {
     return this.#timing.forceKeyFrame ?? false;
+  }
+
+  /**
+   * Which of several views of a moment it is, where a decoder was asked for all: `decode({ options: { view_ids: '-1' } })` on MV-HEVC. Undefined: there is
+   * only one.
+   *
+   * @throws MediaError `useAfterClose`
+   * @see Core Media: CMTaggedBuffer.tags
+   */
+  public get tags(): PictureTags | undefined {
+    return this.picture.tags;
   }
 
   /** The pixels, rows without padding, plane after plane. A copy. @throws MediaError `useAfterClose` */

@@ -17,6 +17,7 @@ import { movieMetadata, trackMetadata } from './metadata.js';
 import { sampleDescription } from './sampleDescription.js';
 import { sampleReferences } from './sampleReferences.js';
 import { sessionEdits, setMovieDuration } from './sessionEdits.js';
+import { spatialBoxes } from './spatialBoxes.js';
 import { uniformHeader } from './uniformHeader.js';
 import { type MovieEdit, type TrackEdit, type WrittenMovie } from './trackEdit.js';
 import { TrackHeader } from './trackHeader.js';
@@ -33,6 +34,7 @@ const TRACK_EDITS: readonly TrackEdit[] = [
   trackReferences,
   trackMetadata,
   dependencies,
+  spatialBoxes,
   lateStart,
   lastSample,
   sessionEdits,

@@ -1,35 +1,13 @@
 import { MediaError, requireArgument } from '../../errors.js';
-import { listen } from '../../rx.js';
-import {
-  isPacked,
-  layoutSize,
-  packPlanes,
-  planeLayout,
-  type RawPixelFormat,
-} from '../../sample/pixels.js';
 import { toTime } from '../../sample/time.js';
 import { type InputSample } from '../inputTypes.js';
-import { untilEnded } from '../untilEnded.js';
 import { type WriterInput } from '../writerInput.js';
 import { PixelBuffer, type PixelBufferAttributes, type PixelBufferTiming } from './pixelBuffer.js';
 import { PixelBufferPool, type PixelBufferPoolOptions } from './pixelBufferPool.js';
 import { Receiver } from './receiver.js';
+import { type PixelSource, SourcePictures } from './sourcePictures.js';
 import { copyFrame, shapeOf, timingOf, type VideoFrameLike } from './videoFrameLike.js';
 import { type WaitOptions } from './waiting.js';
-
-/** A picture that others made: an `ImageData`, what a canvas answers, or bytes. @group Receivers */
-export interface PixelSource {
-  /** Pixels. */
-  readonly width: number;
-  /** Pixels. */
-  readonly height: number;
-  /** The planes one after the other. */
-  readonly data: Uint8Array | Uint8ClampedArray;
-  /** Default: what the receiver takes, or `rgba`. */
-  readonly pixelFormat?: RawPixelFormat;
-  /** Bytes from one row to the next, for each plane; default: rows without padding. */
-  readonly strides?: readonly number[];
-}
 
 /** A picture and its time. @group Receivers */
 export interface TimedPixelBuffer extends PixelBufferTiming {
@@ -76,7 +54,7 @@ export interface PixelBufferReceiverOptions extends PixelBufferPoolOptions {
 export class PixelBufferReceiver extends Receiver<TimedPixelBuffer> {
   /** Undefined where no attributes were given. @see AVFoundation: AVAssetWriterInputPixelBufferAdaptor.pixelBufferPool */
   public readonly pixelBufferPool: PixelBufferPool | undefined;
-  #attributes: PixelBufferAttributes | undefined;
+  readonly #pictures: SourcePictures;
   /** The last of the frames that are being copied. */
   #frames: Promise<void> = Promise.resolve();
 
@@ -91,11 +69,13 @@ export class PixelBufferReceiver extends Receiver<TimedPixelBuffer> {
       input.mediaType === 'video' && input.outputSettings !== undefined,
       `A PixelBufferReceiver feeds an input that encodes video, not one ${input.mediaType === 'video' ? 'without settings' : `of ${input.mediaType}`}: new WriterInput('video', settings).`,
     );
-    const pool = attributes && new PixelBufferPool(attributes, options);
+    const pictures = new SourcePictures(attributes, options);
     super(input, 'PixelBufferReceiver');
-    this.#attributes = attributes;
-    this.pixelBufferPool = pool;
-    if (pool) this.#follow(pool);
+    this.#pictures = pictures;
+    this.pixelBufferPool = pictures.pool;
+    pictures.follow(this.ready$, () => {
+      this.refresh();
+    });
     this.refresh();
   }
 
@@ -130,7 +110,7 @@ export class PixelBufferReceiver extends Receiver<TimedPixelBuffer> {
   async #appendFrame(frame: VideoFrameLike, options: WaitOptions): Promise<void> {
     const shape = shapeOf(frame);
     const timing = timingOf(frame);
-    this.#require(shape);
+    this.#pictures.require(shape);
     const pool = this.pixelBufferPool ?? new PixelBufferPool(shape);
     const pixelBuffer = await pool.take(options);
     try {
@@ -150,57 +130,13 @@ export class PixelBufferReceiver extends Receiver<TimedPixelBuffer> {
     toTime(pts);
     if (duration !== undefined) toTime(duration);
     if (pixelBuffer instanceof PixelBuffer) {
-      this.#require(pixelBuffer.attributes);
+      this.#pictures.require(pixelBuffer.attributes);
       return pixelBuffer.toSample(item);
     }
-    return this.#copy(pixelBuffer)?.toSample(item);
+    return this.#pictures.copy(pixelBuffer)?.toSample(item);
   }
 
   protected override discard({ pixelBuffer }: TimedPixelBuffer): void {
     if (pixelBuffer instanceof PixelBuffer) pixelBuffer.close();
-  }
-
-  /** Into memory of the pool, or of its own where there is none; undefined: the pool has none. */
-  #copy(source: PixelSource): PixelBuffer | undefined {
-    const {
-      width,
-      height,
-      data,
-      strides,
-      pixelFormat = this.#attributes?.pixelFormat ?? 'rgba',
-    } = source;
-    this.#require({ width, height, pixelFormat });
-    const layout = planeLayout(pixelFormat, width, height, strides);
-    const needed = layoutSize(layout);
-    requireArgument(
-      data.byteLength >= needed,
-      () =>
-        `A ${width}×${height} ${pixelFormat} picture needs ${needed} bytes, not ${data.byteLength}.`,
-    );
-    const pool = this.pixelBufferPool ?? new PixelBufferPool({ width, height, pixelFormat });
-    const buffer = pool.takeImmediately();
-    const bytes = new Uint8Array(data.buffer, data.byteOffset, needed);
-    buffer?.data.set(isPacked(layout) ? bytes : packPlanes(bytes, layout));
-    return buffer;
-  }
-
-  /** All pictures of a receiver are alike. */
-  #require({ width, height, pixelFormat, ...rest }: PixelBufferAttributes): void {
-    const wanted = (this.#attributes ??= { width, height, pixelFormat, ...rest });
-    const isSame =
-      width === wanted.width && height === wanted.height && pixelFormat === wanted.pixelFormat;
-    requireArgument(
-      isSame,
-      () =>
-        `This receiver takes pictures of ${wanted.width}×${wanted.height} ${wanted.pixelFormat}, not of ${width}×${height} ${pixelFormat}. Draw into buffers of its pool, or convert before.`,
-    );
-  }
-
-  #follow(pool: PixelBufferPool): void {
-    listen(pool.ready$.pipe(untilEnded(this.ready$)), {
-      next: () => {
-        this.refresh();
-      },
-    });
   }
 }

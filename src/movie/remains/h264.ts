@@ -1,5 +1,5 @@
 /** H.264, as far as samples must be told from each other. @see ITU-T H.264 §7.3, §7.4.1.2.4, §8.2.1 */
-import { BitReader } from './bitReader.js';
+import { BitReader } from '../../codec/hevc/bitReader.js';
 import { type NalCodec, type SliceFacts, type UnitKind } from './nalCodec.js';
 
 interface Sequence {

@@ -1,5 +1,6 @@
 /** HEVC, as far as samples must be told from each other. @see ITU-T H.265 §7.3, §7.4.2.4.4, §8.3.1 */
-import { BitReader } from './bitReader.js';
+import { BitReader } from '../../codec/hevc/bitReader.js';
+import { skipProfile } from '../../codec/hevc/parameterSets.js';
 import { type NalCodec, type SliceFacts, type UnitKind } from './nalCodec.js';
 
 interface Sequence {
@@ -101,12 +102,3 @@ export class Hevc implements NalCodec {
 }
 
 const layerOf = (first: number, second: number): number => ((first & 1) << 5) | (second >> 3);
-
-function skipProfile(bits: BitReader, subLayers: number): void {
-  bits.skip(96);
-  const present: [boolean, boolean][] = [];
-  for (let layer = 0; layer < subLayers; layer++) present.push([bits.flag(), bits.flag()]);
-  if (subLayers > 0) bits.skip((8 - subLayers) * 2);
-  for (const [hasProfile, hasLevel] of present)
-    bits.skip((hasProfile ? 88 : 0) + (hasLevel ? 8 : 0));
-}

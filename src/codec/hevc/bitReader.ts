@@ -13,6 +13,16 @@ export class BitReader {
     return this.#at > this.#bytes.byteLength * 8;
   }
 
+  /** Bits that were read. */
+  public get position(): number {
+    return this.#at;
+  }
+
+  /** Bits there are. */
+  public get length(): number {
+    return this.#bytes.byteLength * 8;
+  }
+
   public skip(bits: number): void {
     this.#at += bits;
   }
@@ -46,7 +56,8 @@ export class BitReader {
   }
 }
 
-function unescaped(nal: Uint8Array): Uint8Array {
+/** A unit without the bytes that only keep it from looking like a start code. @see ITU-T H.265 §7.4.2 */
+export function unescaped(nal: Uint8Array): Uint8Array {
   const bytes = new Uint8Array(nal.byteLength);
   let [size, zeros] = [0, 0];
   for (const byte of nal) {
