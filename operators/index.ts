@@ -10,6 +10,9 @@ export { packViews } from './packViews.js';
 export { parse } from './parse.js';
 export { splitViews, type SplitViewsOptions } from './splitViews.js';
 
+// Metadata
+export { parseMetadata } from './parseMetadata.js';
+
 // Quality
 export { meanQuality } from './meanQuality.js';
 export { quality, type QualityOptions } from './quality.js';

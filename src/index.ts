@@ -31,6 +31,16 @@ export {
   type MetadataItem,
   type MetadataKeySpace,
 } from './sample/metadataItem.js';
+export {
+  type Point,
+  type ReadMetadataGroup,
+  type Rect,
+  type TimedMetadataDataType,
+  type TimedMetadataGroup,
+  type TimedMetadataItem,
+  type TimedMetadataKey,
+  type TimedMetadataValue,
+} from './sample/timedMetadata.js';
 export { type SampleDescription } from './sample/sampleDescription.js';
 export { type Chapter } from './sample/chapter.js';
 export {
@@ -149,6 +159,11 @@ export {
 } from './movie/inputTypes.js';
 export { WriterInput } from './movie/writerInput.js';
 export { CaptionReceiver, type CaptionReceiverOptions } from './movie/receivers/captionReceiver.js';
+export {
+  MetadataReceiver,
+  type MetadataReceiverOptions,
+} from './movie/receivers/metadataReceiver.js';
+export { metadataKeys } from './movie/timedMetadata/metadataKeys.js';
 export {
   PixelBuffer,
   type PixelBufferAttributes,

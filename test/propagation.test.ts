@@ -15,7 +15,10 @@ import {
   WriterInput,
 } from '../src/index.js';
 import { discard, type Sample } from '../src/sample/sample.js';
+import { metadataTrack } from '../src/movie/timedMetadata/metadataTrack.js';
 import { marbles } from './support/marbles.js';
+
+const FACTS = metadataTrack([{ id: 1, key: 'com.example.fact', dataType: 'utf8' }]);
 
 /** An operator in a pipeline that passes one value on for each sample. */
 interface Entry {
@@ -81,6 +84,12 @@ const table: Record<keyof typeof verbs, Entry> = {
     ),
   ),
   filterGraph: pictures((source) => source.pipe(verbs.filterGraph('null'))),
+  parseMetadata: encoded((source) =>
+    source.pipe(
+      map((sample) => sample.moveTo(FACTS)),
+      verbs.parseMetadata(),
+    ),
+  ),
   packViews: pictures((source) => source.pipe(verbs.packViews('sideBySide'))),
   splitViews: pictures((source) => source.pipe(verbs.splitViews('sideBySide'))),
   parse: encoded((source) => source.pipe(verbs.parse())),

@@ -57,6 +57,8 @@ type Said = { readonly [K in Name]-?: NonNullable<TrackProperties[K]> };
 
 /** What says nothing: it is what every container has. */
 const IS_DEFAULT: Readonly<Record<Name, (properties: Said, track: Track) => boolean>> = {
+  // It is for us, not for the file.
+  isRequired: () => true,
   naturalSize: ({ naturalSize: { width, height } }, { format }) =>
     format.mediaType === 'video' &&
     format.width === width &&

@@ -84,6 +84,8 @@ function toTrackInput(
     ...input.properties,
     ...(references && { references }),
     ...(marks && { marks }),
+    // Who appends through a receiver means the track.
+    ...(input.receiver === undefined ? {} : { isRequired: true }),
   };
   return { ...samplesOf(input, keeping), properties, realTime: input.expectsMediaDataInRealTime };
 }

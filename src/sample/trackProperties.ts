@@ -55,6 +55,8 @@ export interface TrackReference {
  * @group Formats
  */
 export interface TrackProperties {
+  /** Whether the movie fails where its file type cannot hold the track, also one of data and a cover, which are else left out with a warning. */
+  readonly isRequired?: boolean | undefined;
   readonly naturalSize?: Size | undefined;
   readonly transform?: AffineTransform | undefined;
   readonly preferredVolume?: number | undefined;

@@ -62,6 +62,14 @@ describe('examples', () => {
     expect(Number(apart)).toBeLessThanOrEqual(2);
   });
 
+  it.each(['mov', 'mp4'])('timed metadata: places and detections, in %s', (type) => {
+    const said = run('timed-metadata.ts', at(`timed-metadata.${type}`), '2');
+
+    expect(said).toContain('14 groups of timed metadata');
+    expect(said).toContain('our operator reads what was written');
+    expect(said).toMatch(/GPS Coordinates\s+: 48 deg|exiftool is not installed/);
+  });
+
   it('transcode: both tracks, scaled', async () => {
     run('transcode.ts', source, at('transcoded.mp4'));
 

@@ -19,6 +19,7 @@ import { fakeTrack, markOf } from '../../marbles/index.js';
 import { type RxTestHelpers } from '../../marbles/rxTest.js';
 import * as verbs from '../../operators/index.js';
 import * as nouns from '../../src/index.js';
+import { metadataTrack } from '../../src/movie/timedMetadata/metadataTrack.js';
 import { MuxProgress } from '../../src/movie/progress.js';
 import { operator, type Operator } from '../../src/rx.js';
 import { isSample } from '../../src/sample/sample.js';
@@ -45,6 +46,9 @@ export interface Diagram {
 }
 
 type Scope = Record<string, unknown>;
+
+/** A track of timed metadata. */
+const facts = metadataTrack([{ id: 1, key: 'com.example.fact', dataType: 'utf8' }]);
 
 /** Reads the text of a diagram. */
 export function readDiagram(text: string): Diagram {
@@ -159,6 +163,9 @@ function letterOf(value: unknown): string {
   if (typeof value === 'object' && value !== null && 'pts' in value) {
     return String((value as nouns.WrittenSample).pts?.seconds);
   }
+  if (typeof value === 'object' && value !== null && 'items' in value) {
+    return String((value as nouns.ReadMetadataGroup).start.seconds);
+  }
   return String(value).slice(0, 1);
 }
 
@@ -191,7 +198,7 @@ function makeInput(
   word: string,
   text: string,
 ): unknown {
-  const options = text.startsWith('{') ? (evaluate(text, { fakeTrack }) as object) : {};
+  const options = text.startsWith('{') ? (evaluate(text, { fakeTrack, facts }) as object) : {};
   switch (word) {
     case 'samples':
       return helpers.samples(row.marbles, options);

@@ -9,7 +9,7 @@ const LEADS: Readonly<Record<string, number>> = {
 };
 
 /** Children whose types mean something else than everywhere: each of them holds no boxes. */
-const OPAQUE_IN = new Set(['tref', 'ilst', 'stsd']);
+const OPAQUE_IN = new Set(['tref', 'ilst', 'stsd', 'mebx']);
 
 /** Bytes before the children of a box; undefined: it has none. */
 export function layoutOf(type: string, payload: Buffer, parent: string): number | undefined {

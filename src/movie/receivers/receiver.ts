@@ -155,9 +155,6 @@ export abstract class Receiver<T> implements Observer<T> {
   /** What is left to be written when nothing more comes; then nothing is left. */
   protected rest?(): readonly InputSample[];
 
-  /** What must come before the sample of an item, such as a gap; undefined: nothing, or it is written already. Asked before `toSample`. */
-  protected before?(item: T): InputSample | undefined;
-
   /** Nobody needs it. */
   protected abstract discard(item: T): void;
 
@@ -176,10 +173,11 @@ export abstract class Receiver<T> implements Observer<T> {
   /** Undefined: there is no room. */
   #take(item: T, classic: boolean): true | undefined {
     if (!this.#hasRoom()) return undefined;
+    const { core } = this.input;
     try {
-      const before = this.before?.(item);
-      if (before) this.#put([before], classic);
-      if (!this.#hasRoom()) return undefined;
+      // What is made of an item is written: a session that is missing must be heard of before.
+      core.requireOwner('take samples');
+      core.owner?.ensureSession(classic);
       const made = this.toSample(item);
       if (!made) return undefined;
       this.#put('close' in made ? [made] : made, classic);
