@@ -1,11 +1,11 @@
 /**
  * `npm run bench [-- ROW…] [--quick] [--save]`: our programs beside peers, alternating in one run, outputs checked.
  *
- * ROW: only these; see `rows/`. `--quick`: small and once, to see that everything runs. `--save`: a whole run becomes the
- * result of this version, `results/VERSION.json` and `docs/speed.md`. BENCH_ROUNDS: instead of each row's own number of rounds.
+ * ROW: only these; see `rows/`. `--quick`: small and once, to see that everything runs. `--save`: the run becomes the
+ * result of this version, `results/VERSION.json` and `docs/speed.md`; of some rows, on the same machine with the same programs, these rows of it. BENCH_ROUNDS: instead of each row's own number of rounds.
  * The machines are noisy: read the ratios.
  */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -14,6 +14,7 @@ import { rows } from './rows/index.js';
 import { contest } from './support/contest.js';
 import { writeDocs } from './support/docs.js';
 import { has, here, host } from './support/host.js';
+import { renewed } from './support/renewed.js';
 import { details, summary } from './support/summary.js';
 import { table } from './support/table.js';
 
@@ -24,7 +25,7 @@ const { values, positionals } = parseArgs({
 const chosen = choose(positionals);
 const scale = values.quick ? 0.1 : 1;
 const whole = chosen.length === rows.length && !values.quick;
-if (values.save && !whole) fail('Only a whole run is saved: neither rows nor --quick with --save.');
+if (values.save && values.quick) fail('A quick run says nothing of speed, so it is not saved.');
 for (const tool of ['ffmpeg', 'ffprobe']) {
   if (!has(tool))
     fail(
@@ -81,8 +82,10 @@ function save() {
   const text = `${JSON.stringify(result, null, 2)}\n`;
   writeFileSync(here('results/latest.json'), text);
   if (!values.save) return;
-  writeFileSync(here(`results/${result.rxmux}.json`), text);
-  writeDocs(result);
+  const path = here(`results/${result.rxmux}.json`);
+  const saved = whole ? result : renewed(JSON.parse(readFileSync(path, 'utf8')), result);
+  writeFileSync(path, `${JSON.stringify(saved, null, 2)}\n`);
+  writeDocs(saved);
 }
 
 function fail(message) {

@@ -26,7 +26,11 @@ export function render(result) {
     '## What each program cost',
     'Medians, and from the least to the greatest. CPU is user and system time of the whole process, start included; work is timed inside the program; ' +
       'memory is the peak, children included.',
-    ...rows.flatMap((row) => [`### ${row.work}`, markdown(details(row))]),
+    ...rows.flatMap((row) => [
+      `### ${row.work}`,
+      ...(row.date ? [`Measured anew on ${row.date}.`] : []),
+      markdown(details(row)),
+    ]),
   ];
   return `${parts.join('\n\n')}\n`;
 }

@@ -6,6 +6,7 @@ import { type Rational } from '../sample/time.js';
 import { Graph, sourceText } from './graph.js';
 import { layoutName } from './layouts.js';
 import { fitsPicture, pictureSteps, type VideoTarget } from './pictureSteps.js';
+import { RgbScaler } from './rgbScaler.js';
 
 /** As {@link VideoTarget}. */
 export interface AudioTarget {
@@ -27,7 +28,7 @@ export type Target = VideoTarget | AudioTarget;
  */
 export class Conversion {
   readonly #target: Target;
-  #graph: Graph | undefined;
+  #way: Graph | RgbScaler | undefined;
   #format: FormatDescription | undefined;
   #disposed = false;
 
@@ -38,20 +39,24 @@ export class Conversion {
   /** Whether the encoder can take the sample as it is. */
   public isNeedless(sample: RawSample): boolean {
     // Sound that waits inside must come out first.
-    return this.#graph === undefined && fits(sample.format, this.#target);
+    return this.#way === undefined && fits(sample.format, this.#target);
   }
 
   /** Whether the sample can go into the conversion at work; else that must be flushed and `open` called. */
   public isReadyFor(sample: RawSample): boolean {
     const { format } = sample;
-    return this.#graph !== undefined && (format === this.#format || same(format, this.#format));
+    return this.#way !== undefined && (format === this.#format || same(format, this.#format));
   }
 
   /** Makes the conversion that the sample needs, in the place of the one at work. */
   public async open(sample: RawSample): Promise<void> {
     await this.close();
-    const format = sample.format;
+    this.#requireOpen();
+    const { format } = sample;
     const target = this.#target;
+    this.#way = target.mediaType === 'video' ? RgbScaler.for(sample, target) : undefined;
+    this.#format = format;
+    if (this.#way) return;
     const timeBase =
       format.mediaType === 'audio'
         ? { num: 1, den: format.sampleRate }
@@ -67,27 +72,28 @@ export class Conversion {
       output: target.mediaType,
       name: 'conversion for the encoder',
     });
-    if (this.#disposed) {
-      await graph.close();
-      throw new MediaError('operationCancelled', 'The encoder was closed.');
-    }
-    this.#graph = graph;
-    this.#format = format;
+    if (this.#disposed) await graph.close();
+    this.#requireOpen();
+    this.#way = graph;
+  }
+
+  #requireOpen(): void {
+    if (this.#disposed) throw new MediaError('operationCancelled', 'The encoder was closed.');
   }
 
   /** Puts a sample in, which stays the caller's. */
   public add(sample: RawSample): Promise<void> | void {
-    return this.#graph?.add(sample);
+    return this.#way?.add(sample);
   }
 
   /** The next frame that is ready; the caller frees it. */
   public pull(): Promise<Frame | undefined> | Frame | undefined {
-    return this.#graph?.pull();
+    return this.#way?.pull();
   }
 
   /** No more input for the conversion at work: `pull` gives the rest. */
   public end(): void {
-    this.#graph?.end();
+    this.#way?.end();
   }
 
   /** Closes for good, also what is being opened. */
@@ -98,8 +104,8 @@ export class Conversion {
 
   /** Closes the conversion at work; another one may be opened. */
   public async close(): Promise<void> {
-    const graph = this.#graph;
-    this.#graph = undefined;
+    const graph = this.#way;
+    this.#way = undefined;
     this.#format = undefined;
     await graph?.close();
   }

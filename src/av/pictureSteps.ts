@@ -51,9 +51,23 @@ export function changesColor(format: VideoFormat, target: VideoTarget): boolean 
   );
 }
 
+/** How numbers are rounded, and how colours are brought to fewer pixels and back. */
+export const SCALE_FLAGS = 'bicubic+accurate_rnd+full_chroma_int';
+
+/** Whether pictures of red, green and blue need nothing but libswscale, which brings them to their size and gives them a matrix. */
+export function isPlainScale(format: VideoFormat, target: VideoTarget): boolean {
+  return (
+    rgbMatrix(format, target) !== '' &&
+    target.fieldOrder === undefined &&
+    colorSteps(format, target).length === 0 &&
+    rangeStep(format, target) === '' &&
+    isWhole(fit(format, target), target)
+  );
+}
+
 export function pictureSteps(format: VideoFormat, target: VideoTarget): string[] {
   const size = fit(format, target);
-  const scale = `scale=w=${size.width}:h=${size.height}:flags=bicubic+accurate_rnd+full_chroma_int`;
+  const scale = `scale=w=${size.width}:h=${size.height}:flags=${SCALE_FLAGS}`;
   const lines = target.fieldOrder === undefined ? '' : ':interl=1';
   const color = colorSteps(format, target);
   const numbers = rgbMatrix(format, target) + rangeStep(format, target);

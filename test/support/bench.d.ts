@@ -163,3 +163,12 @@ declare module '*/bench/rows/index.js' {
   }
   export const rows: readonly Row[];
 }
+
+declare module '*/bench/support/renewed.js' {
+  export interface SavedRun {
+    readonly date: string;
+    readonly rows: readonly { readonly id: string; readonly date?: string }[];
+    readonly [program: string]: unknown;
+  }
+  export function renewed(saved: SavedRun, run: SavedRun): SavedRun;
+}

@@ -9,6 +9,7 @@ import { type Cost, lastJson, timesOf } from '../../bench/support/measure.js';
 import { median, percentile, short, spread } from '../../bench/support/numbers.js';
 import { inOrder, repeated } from '../../bench/support/packets.js';
 import { differences } from '../../bench/support/probe.js';
+import { renewed } from '../../bench/support/renewed.js';
 import { summary } from '../../bench/support/summary.js';
 import { markdown, table } from '../../bench/support/table.js';
 
@@ -290,4 +291,31 @@ describe('tables', () => {
       { work: '', goal: 'wall ≤ 1', 'this run': 'missed by 100 %: 2.000', peers: '' },
     ]);
   });
+});
+
+describe('a result in which a row was measured anew', () => {
+  const rows = [
+    { id: 'a', work: 'first' },
+    { id: 'b', work: 'second' },
+  ];
+  const saved = { date: '2026-01-01', machine: '2 × X', ffmpeg: '5', rows };
+
+  it('has it in the place of the old one, with its day', () => {
+    const run = { ...saved, date: '2026-02-01', quick: false, rows: [{ id: 'b', work: 'again' }] };
+    expect(renewed(saved, run)).toEqual({
+      ...saved,
+      rows: [rows[0], { id: 'b', work: 'again', date: '2026-02-01' }],
+    });
+    const [, same] = renewed(saved, { ...run, date: saved.date }).rows;
+    expect(same).toEqual({ id: 'b', work: 'again' });
+    const { rows: more } = renewed(saved, { ...saved, rows: [{ id: 'c' }] });
+    expect(more.map(({ id }) => id)).toEqual(['a', 'b', 'c']);
+  });
+
+  it.each([{ machine: '4 × X' }, { ffmpeg: '6' }, { gstreamer: '1' }])(
+    'is not of another machine or another program: %j',
+    (other) => {
+      expect(() => renewed(saved, { ...saved, ...other, rows: [] })).toThrow(/Save a whole run/);
+    },
+  );
 });

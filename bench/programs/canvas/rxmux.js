@@ -10,8 +10,8 @@ const [frames, output] = process.argv.slice(2);
 const inside = stopwatch();
 const loop = watchLoop();
 
-// A generator is asked for the next only while fewer are unclosed, and encoders close in order: so many buffers suffice.
-const WINDOW = 3;
+// A generator is asked for the next only while fewer are unclosed, and encoders close in order: so many buffers suffice. One is drawn while the other is converted.
+const WINDOW = 2;
 const duration = new MediaTime(1, RATE);
 
 function* pictures() {
