@@ -1,16 +1,18 @@
 import { MediaError } from '../src/errors.js';
 import { itemsIn } from '../src/movie/timedMetadata/accessUnit.js';
+import { TIMED_ID3 } from '../src/movie/timedMetadata/id3Coder.js';
+import { itemsOfTag } from '../src/movie/timedMetadata/id3Tag.js';
 import { keysOfTrack } from '../src/movie/timedMetadata/metadataKeys.js';
-import { type NumberedKey } from '../src/movie/timedMetadata/keyTable.js';
 import { operator, type Operator } from '../src/rx.js';
 import { type EncodedSample } from '../src/sample/encodedSample.js';
 import { requireEncoded } from '../src/sample/requireKind.js';
-import { type ReadMetadataGroup } from '../src/sample/timedMetadata.js';
+import { type ReadMetadataGroup, type TimedMetadataItem } from '../src/sample/timedMetadata.js';
 import { MediaTime } from '../src/sample/time.js';
 import { type Track, trackName } from '../src/sample/track.js';
 
 /**
- * Reads the timed metadata of a movie's track (boxed metadata, `mebx`): where a telephone was, which way it was held, the faces that it saw.
+ * Reads the timed metadata of a track: boxed (`mebx`, of mp4 and mov), such as where a telephone was and the faces that it saw; or tags of ID3 (`timed_id3`, of
+ * MPEG transport streams).
  *
  * ![](../docs/diagrams/parseMetadata.svg)
  *
@@ -37,18 +39,18 @@ import { type Track, trackName } from '../src/sample/track.js';
  */
 export function parseMetadata(): Operator<EncodedSample, ReadMetadataGroup> {
   return operator<EncodedSample, ReadMetadataGroup>((out) => {
-    const known = new Map<Track, ReadonlyMap<number, NumberedKey>>();
-    const keysOf = (track: Track): ReadonlyMap<number, NumberedKey> => {
-      const keys = known.get(track) ?? keysOfTrack(track) ?? refuse(track);
-      known.set(track, keys);
-      return keys;
+    const known = new Map<Track, Reader>();
+    const readerOf = (track: Track): Reader => {
+      const reader = known.get(track) ?? readerFor(track);
+      known.set(track, reader);
+      return reader;
     };
     return {
       next: (value) => {
         const sample = requireEncoded(value, 'parseMetadata');
         let group: ReadMetadataGroup;
         try {
-          group = groupOf(sample, keysOf(sample.track));
+          group = groupOf(sample, readerOf(sample.track));
         } finally {
           sample.close();
         }
@@ -58,19 +60,24 @@ export function parseMetadata(): Operator<EncodedSample, ReadMetadataGroup> {
   });
 }
 
-function groupOf(sample: EncodedSample, keys: ReadonlyMap<number, NumberedKey>): ReadMetadataGroup {
-  const { pts, dts, duration } = sample;
-  const start = pts ?? dts ?? MediaTime.zero;
-  const items = itemsIn(sample.copyBytes(), keys);
-  return duration === undefined ? { start, items } : { start, duration, items };
-}
+type Reader = (bytes: Uint8Array) => TimedMetadataItem[];
 
-function refuse(track: Track): never {
+function readerFor(track: Track): Reader {
+  if (track.format.codec === TIMED_ID3) return itemsOfTag;
+  const keys = keysOfTrack(track);
+  if (keys) return (bytes) => itemsIn(bytes, keys);
   const name = trackName(track);
   throw new MediaError(
     'formatUnsupported',
-    `parseMetadata reads boxed metadata (mebx) of mp4 and mov, and ${name} is ${track.format.codec ?? track.format.codecTag ?? 'unknown'}. ` +
-      "Choose the track whose format.codecTag is 'mebx'.",
+    `parseMetadata reads boxed metadata (mebx) of mp4 and mov, and ID3 (timed_id3) of MPEG transport streams; ${name} is ${track.format.codec ?? track.format.codecTag ?? 'unknown'}. ` +
+      'Choose the track by its format.codecTag or its format.codec.',
     { operator: 'parseMetadata', track: name },
   );
+}
+
+function groupOf(sample: EncodedSample, read: Reader): ReadMetadataGroup {
+  const { pts, dts, duration } = sample;
+  const start = pts ?? dts ?? MediaTime.zero;
+  const items = read(sample.copyBytes());
+  return duration === undefined ? { start, items } : { start, duration, items };
 }

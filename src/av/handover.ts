@@ -1,5 +1,6 @@
 import { type EncodedSample } from '../sample/encodedSample.js';
 import { type ByteSink } from './byteSink.js';
+import { type EventMessages } from './eventMessages.js';
 import { Fragmenter } from './fragmenter.js';
 import { fragmentRules } from './fragments.js';
 import { type MovieEditor } from './movieEditor.js';
@@ -17,20 +18,24 @@ export interface HandoverInit {
   readonly tracks: readonly MuxTrack[];
   /** Only of movies. */
   readonly editor: MovieEditor | undefined;
+  /** What goes in front of fragments. */
+  readonly messages: EventMessages;
 }
 
 /** Decides when what a muxer has written goes to the destination: in whole fragments, or else in whole samples. */
 export class Handover {
   readonly #editor: MovieEditor | undefined;
+  readonly #messages: EventMessages;
   readonly #fragmenter: Fragmenter | undefined;
   readonly #pulse: Pulse | undefined;
   readonly #muxer: SinkMuxer;
   readonly #tracks: readonly MuxTrack[];
 
   /** To be made when the header is written. */
-  public constructor({ plan, muxer, sink, tracks, editor }: HandoverInit) {
+  public constructor({ plan, muxer, sink, tracks, editor, messages }: HandoverInit) {
     const { context, output } = muxer;
     this.#editor = editor;
+    this.#messages = messages;
     this.#muxer = muxer;
     this.#tracks = tracks;
     const rules = fragmentRules(plan);
@@ -41,6 +46,7 @@ export class Handover {
         },
         begins: () => {
           output.beginFragment();
+          this.#putMessages();
         },
         ended: () => {
           editor?.wrote();
@@ -70,6 +76,15 @@ export class Handover {
   public end(): void {
     this.#goWithout();
     this.#fragmenter?.end();
+    this.#putMessages();
+  }
+
+  /** An index that has yet to be edited is followed by its first fragment, and by messages between the two. */
+  #putMessages(): void {
+    const messages = this.#messages.take();
+    if (!messages) return;
+    if (this.#editor?.isHeld === true) this.#editor.addMessages(messages);
+    else this.#muxer.output.insert(messages);
   }
 
   /** Tracks of which there is nothing do without. */

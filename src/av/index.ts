@@ -10,7 +10,7 @@ import { openFilter } from './filter.js';
 import { openGenerator } from './generator.js';
 import { log$ } from './log.js';
 import { openMeter } from './meter.js';
-import { openMuxer } from './muxer.js';
+import { openMuxer } from './openMuxer.js';
 import { openParser } from './parser.js';
 import { openWorkspace } from './workspace.js';
 

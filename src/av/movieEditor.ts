@@ -20,6 +20,8 @@ export interface EditableMovie {
 export class MovieEditor {
   readonly #movie: EditableMovie;
   #isHeld = false;
+  /** What goes in front of the first fragment. */
+  #messages: Buffer[] = [];
   /** Where the media of tracks lie that libav does not write; undefined: nowhere yet. */
   #mediaAt: number | undefined;
 
@@ -32,6 +34,16 @@ export class MovieEditor {
     if (!this.#movie.hasFragments) return;
     this.#movie.output.hold();
     this.#isHeld = true;
+  }
+
+  /** Whether the index has yet to be edited, and nothing has gone on. */
+  public get isHeld(): boolean {
+    return this.#isHeld;
+  }
+
+  /** Messages that go in front of the first fragment. */
+  public addMessages(messages: Buffer): void {
+    this.#messages.push(messages);
   }
 
   /** To be called when libav has written something: lets it go when the index is among it. */
@@ -55,7 +67,7 @@ export class MovieEditor {
 
   #edit(movie: WrittenMovie): (run: HeldRun) => Buffer {
     const growth = this.#movie.output.growth;
-    const isNeeded = needsEditing(movie);
+    const isNeeded = needsEditing(movie) || this.#messages.length > 0;
     return (run) => {
       if (!isNeeded && growth === 0) return run.bytes;
       return isHeadOfMedia(run.bytes)
@@ -76,11 +88,21 @@ export class MovieEditor {
       const shift = growth + size - end;
       const whole = bytes.subarray(box.start, box.start + box.size);
       end = box.start + box.size;
+      if (box.type === 'moof') for (const messages of this.#messages.splice(0)) add(messages);
       if (box.type === 'moov') add(this.#addMedia(movie, position + growth + size));
       if (box.type === 'moov') add(editIndex(whole, movie, growth, this.#mediaAt));
-      else add(box.type === 'mfra' ? shiftIndex(whole, shift) : whole);
+      else add(box.type === 'mfra' ? this.#shiftIndex(whole, shift) : whole);
     }
     return Buffer.concat([...parts, bytes.subarray(end)]);
+  }
+
+  /** Fragments lie later by what was put in front of each. */
+  #shiftIndex(bytes: Buffer, shift: number): Buffer {
+    const { output } = this.#movie;
+    const [mfra] = parseBoxes(bytes).boxes;
+    if (!mfra) return bytes;
+    shiftFragmentIndex(mfra, (offset) => shift - output.growth + output.growthAt(offset));
+    return mfra.toBuffer();
   }
 
   /** The media that go in front of the index: once, however often that is written. */
@@ -123,11 +145,4 @@ function editIndex(
   shiftOffsets(moov, shift);
   editMovie(moov, movie, mediaAt);
   return moov.toBuffer();
-}
-
-function shiftIndex(bytes: Buffer, shift: number): Buffer {
-  const [mfra] = parseBoxes(bytes).boxes;
-  if (!mfra) return bytes;
-  shiftFragmentIndex(mfra, shift);
-  return mfra.toBuffer();
 }

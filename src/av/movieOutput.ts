@@ -31,6 +31,8 @@ export class MovieOutput implements Output {
   /** From this position of libav's on, everything lies so many bytes later. */
   #grownAt = Infinity;
   #growth = 0;
+  /** What was put between what libav has written, and where. */
+  readonly #inserted: { readonly at: number; readonly size: number }[] = [];
   #end = 0;
   /** Whether what comes next begins a fragment. */
   #beginsFragment = false;
@@ -56,6 +58,23 @@ export class MovieOutput implements Output {
   /** By how much what was written last lies behind where libav believes it to be. */
   public get growth(): number {
     return this.#growth;
+  }
+
+  /** The same of what libav believes to be at a position. */
+  public growthAt(position: number): number {
+    const later = this.#inserted.filter(({ at }) => at > position);
+    return this.#growth - later.reduce((sum, { size }) => sum + size, 0);
+  }
+
+  /** Puts bytes behind what was written, which libav does not know of. Nothing may be held. */
+  public insert(bytes: Buffer): void {
+    const [at, size] = [this.#end, bytes.byteLength];
+    const place = this.#placeOf(at);
+    if (this.#batch) hold(this.#batch, bytes, place);
+    else this.#sink.write(bytes, place);
+    this.#inserted.push({ at, size });
+    this.#grownAt = Math.min(this.#grownAt, at);
+    this.#growth += size;
   }
 
   public write(bytes: Uint8Array, position: number): void {

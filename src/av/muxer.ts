@@ -1,8 +1,6 @@
 import { type Packet } from 'node-av/lib';
 import { type AdjustedTimes } from '../adjustedTimes.js';
-import { type Destination, type Muxer, type MuxOptions } from '../backend.js';
-import { destinationPath } from '../destination.js';
-import { fileType } from '../fileTypes.js';
+import { type Muxer } from '../backend.js';
 import { type LayoutWishes, layoutWishes } from '../movie/boxes/layoutWishes.js';
 import { type WrittenMovie } from '../movie/boxes/trackEdit.js';
 import { type Signal } from '../rx.js';
@@ -11,50 +9,33 @@ import { type Timing } from '../sample/payload.js';
 import { type MetadataItem } from '../sample/metadataItem.js';
 import { type MediaTime } from '../sample/time.js';
 import { type Track, trackName } from '../sample/track.js';
-import { openDestination, type OpenDestination } from './destination.js';
+import { type OpenDestination } from './destination.js';
 import { avError, check } from './errors.js';
+import { type EventMessages } from './eventMessages.js';
 import { finalLayout } from './finalLayout.js';
 import { Handover } from './handover.js';
-import { checkPlan, freeMuxer, makeMuxer, metadataFor, type SinkMuxer } from './muxContext.js';
+import { freeMuxer, makeMuxer, metadataFor, type SinkMuxer } from './muxContext.js';
 import { MovieEditor } from './movieEditor.js';
 import { noMedia, noTrack, wrongOrder } from './muxErrors.js';
 import { chaptersOf, hintOf, type MuxPlan } from './muxPlan.js';
-import { isIndexMoved, isSpooled, planFor, planWith } from './muxShape.js';
+import { isIndexMoved, planWith } from './muxShape.js';
 import { refusalOf, requireHoldable, writeHeader } from './muxHeader.js';
 import { type MuxTrack } from './muxTrack.js';
 import { muxTracks } from './muxTracks.js';
 import { withPacket, writtenOf } from './packet.js';
 import { type BeforeZero } from './timeEvents.js';
-import { beforeZero, gapOf, sumOf, trackRules } from './timeRules.js';
-
-/**
- * Opens a destination and a muxer on it.
- *
- * @throws MediaError `formatUnsupported`, `fileAlreadyExists`, `invalidArgument`, `ioError`, `diskFull`
- */
-export async function openMuxer(destination: Destination, options: MuxOptions): Promise<Muxer> {
-  const type = fileType(options.format, destinationPath(destination));
-  checkPlan({ type, options, shape: 'plain' });
-  gapOf(options);
-  const open = await openDestination(destination, options);
-  try {
-    if (isSpooled(type, options)) open.spool();
-    return new LibavMuxer(planFor(type, options, open), open);
-  } catch (error) {
-    await open.sink.abort(error);
-    throw error;
-  }
-}
+import { beforeZero, sumOf, trackRules } from './timeRules.js';
 
 type Begin = NonNullable<Parameters<Muxer['start']>[1]>;
 type State = 'open' | 'writing' | 'finished' | 'failed' | 'aborted';
 
 /** libav's muxer. Its rules are checked here, since libav answers a wrong call by ending the process. */
-class LibavMuxer implements Muxer {
+export class LibavMuxer implements Muxer {
   public readonly formatName: string;
   public readonly ready: Signal<boolean>;
   #plan: MuxPlan;
   readonly #open: OpenDestination;
+  readonly #messages: EventMessages;
   #muxer: SinkMuxer;
   #tracks: readonly MuxTrack[] = [];
   #beforeZero: BeforeZero | undefined;
@@ -70,7 +51,8 @@ class LibavMuxer implements Muxer {
   #state: State = 'open';
   #freed = false;
 
-  public constructor(plan: MuxPlan, open: OpenDestination) {
+  public constructor(plan: MuxPlan, open: OpenDestination, messages: EventMessages) {
+    this.#messages = messages;
     this.#plan = plan;
     this.#open = open;
     this.#muxer = makeMuxer(plan, open);
@@ -109,7 +91,7 @@ class LibavMuxer implements Muxer {
     this.#tracks = muxTracks(tracks, streams, rules);
     this.#handover = new Handover({
       ...{ plan: this.#plan, muxer: this.#muxer, sink: this.#open.sink },
-      ...{ tracks: this.#tracks, editor: this.#editor },
+      ...{ tracks: this.#tracks, editor: this.#editor, messages: this.#messages },
     });
     this.#state = 'writing';
   }

@@ -40,6 +40,10 @@ export function isCover({ disposition }: Pick<Track, 'disposition'>): boolean {
   return disposition?.includes('attached_pic') === true;
 }
 
+/** Whether its samples are tags of ID3: moments, which need not last. */
+export const isOfTags = ({ format }: Pick<Track, 'format'>): boolean =>
+  format.codec === 'timed_id3';
+
 /** A track as people name it: `video #0`. */
 export function trackName(track: Pick<Track, 'index' | 'mediaType'>): string {
   return `${track.mediaType} #${track.index}`;

@@ -7,7 +7,7 @@ import { afterAll } from '@jest/globals';
 import { from, lastValueFrom, type ObservableInput, toArray } from 'rxjs';
 
 import { openEncoder } from '../../src/av/encoder.js';
-import { openMuxer } from '../../src/av/muxer.js';
+import { openMuxer } from '../../src/av/openMuxer.js';
 import { type Destination, type MuxOptions, type RawSample } from '../../src/backend.js';
 import { type EncodeSettings, type EncoderChoice } from '../../src/codec/settings.js';
 import { AudioSample } from '../../src/sample/audioSample.js';

@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 
 import { describe, expect, it } from '@jest/globals';
 
-import { openMuxer } from '../../../src/av/muxer.js';
+import { openMuxer } from '../../../src/av/openMuxer.js';
 import { type CustomDestination, type Destination, type MuxOptions } from '../../../src/backend.js';
 import { clone, encodeAll, pictures, scratch, writeMovie } from '../../support/writing.js';
 import { noteSkip } from '../../support/skips.js';

@@ -6,7 +6,7 @@ import { from, lastValueFrom } from 'rxjs';
 
 import { NOTHING_ADJUSTED } from '../../../src/adjustedTimes.js';
 import { openDemuxer } from '../../../src/av/demuxer.js';
-import { openMuxer } from '../../../src/av/muxer.js';
+import { openMuxer } from '../../../src/av/openMuxer.js';
 import { type Demuxer, type Muxer, type MuxOptions } from '../../../src/backend.js';
 import { warnings$ } from '../../../src/diagnostics.js';
 import { type EncodedSample } from '../../../src/sample/encodedSample.js';

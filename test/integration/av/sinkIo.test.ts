@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 
 import { PooledIo } from '../../../src/av/ioPool.js';
-import { openMuxer } from '../../../src/av/muxer.js';
+import { openMuxer } from '../../../src/av/openMuxer.js';
 import { type Destination } from '../../../src/backend.js';
 import { type EncodeSettings } from '../../../src/codec/settings.js';
 import { type EncodedSample, orderTime } from '../../../src/sample/encodedSample.js';

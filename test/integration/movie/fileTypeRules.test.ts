@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { avGetCodecName, Codec } from 'node-av/lib';
 import { AVMEDIA_TYPE_AUDIO, AVMEDIA_TYPE_VIDEO } from 'node-av/constants';
 
-import { openMuxer } from '../../../src/av/muxer.js';
+import { openMuxer } from '../../../src/av/openMuxer.js';
 import { refusalOf } from '../../../src/av/muxHeader.js';
 import { fileType } from '../../../src/fileTypes.js';
 import { codecOf, mediaTypeOf } from '../../../src/codec/codecs.js';

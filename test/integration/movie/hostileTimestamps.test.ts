@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { from, lastValueFrom, type Subscription } from 'rxjs';
 
 import { type AdjustedTimes, NOTHING_ADJUSTED } from '../../../src/adjustedTimes.js';
-import { openMuxer } from '../../../src/av/muxer.js';
+import { openMuxer } from '../../../src/av/openMuxer.js';
 import { type CustomDestination, type Destination, type Muxer } from '../../../src/backend.js';
 import { warnings$ } from '../../../src/diagnostics.js';
 import { MediaError } from '../../../src/errors.js';

@@ -7,7 +7,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { from, lastValueFrom, type ObservableInput } from 'rxjs';
 
 import { FileOutlet } from '../../../src/av/fileOutlet.js';
-import { openMuxer } from '../../../src/av/muxer.js';
+import { openMuxer } from '../../../src/av/openMuxer.js';
 import { type CustomDestination, type Muxer, type MuxOptions } from '../../../src/backend.js';
 import { parseBoxes } from '../../../src/movie/boxes/box.js';
 import { type EncodedSample } from '../../../src/sample/encodedSample.js';

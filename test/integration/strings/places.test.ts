@@ -20,7 +20,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { lastValueFrom } from 'rxjs';
 
 import { mux } from '../../../operators/index.js';
-import { openMuxer } from '../../../src/av/muxer.js';
+import { openMuxer } from '../../../src/av/openMuxer.js';
 import { type Destination, type Muxer, type MuxOptions } from '../../../src/backend.js';
 import { demux } from '../../../src/index.js';
 import { type EncodedSample } from '../../../src/sample/encodedSample.js';

@@ -127,7 +127,7 @@ describe('the index of fragments', () => {
     wide.writeBigUInt64BE(2000n, 16 + 22 + 8);
     const narrow = Buffer.concat([uint32(0, 1, 0, 1), uint32(5, 300), Buffer.alloc(3)]);
     const mfra = new Box('mfra', undefined, [new Box('tfra', wide), new Box('tfra', narrow)]);
-    shiftFragmentIndex(mfra, 11);
+    shiftFragmentIndex(mfra, () => 11);
     expect([wide.readBigUInt64BE(24), wide.readBigUInt64BE(46)]).toEqual([1011n, 2011n]);
     expect([narrow.readUInt32BE(16), narrow.readUInt32BE(20)]).toEqual([5, 311]);
   });
