@@ -162,6 +162,7 @@ export { CaptionReceiver, type CaptionReceiverOptions } from './movie/receivers/
 export {
   MetadataReceiver,
   type MetadataReceiverOptions,
+  type TimedMetadataFormat,
 } from './movie/receivers/metadataReceiver.js';
 export { metadataKeys } from './movie/timedMetadata/metadataKeys.js';
 export {

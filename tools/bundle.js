@@ -2,10 +2,12 @@
  * Joins the compiled modules into few files: loading a hundred modules one by one takes longer than loading libav.
  * What is loaded lazily, libav above all, stays in files of its own. Run by `npm run build`.
  */
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { rollup } from 'rollup';
+import typescript from 'typescript';
 
 import { entries } from './entries.js';
 
@@ -17,20 +19,70 @@ const maps = {
   load: (id) => ({ code: readFileSync(id, 'utf8'), map: readFileSync(`${id}.map`, 'utf8') }),
 };
 
+/** Comments are in the declarations, where editors look for them: once is enough. */
+const bare = {
+  name: 'bare',
+  transform: (code, id) => {
+    const { outputText, sourceMapText } = typescript.transpileModule(code, {
+      fileName: id,
+      compilerOptions: {
+        ...{ removeComments: true, sourceMap: true },
+        ...{ target: typescript.ScriptTarget.ESNext, module: typescript.ModuleKind.ESNext },
+      },
+    });
+    return {
+      code: outputText.replace(/\n\/\/# sourceMappingURL=.*\s*$/, '\n'),
+      map: sourceMapText,
+    };
+  },
+};
+
+/** A map whose sources have empty lines where they have comments. */
+function withoutComments(map) {
+  return JSON.stringify({ ...map, sourcesContent: map.sourcesContent.map(blanked) });
+}
+
+/** What stands in a template is part of a program that the scanner does not see: it is left as it is. */
+function blanked(source) {
+  const { SyntaxKind } = typescript;
+  const file = typescript.createSourceFile('source.ts', source, typescript.ScriptTarget.ESNext);
+  const ranges = new Map();
+  const visit = (node) => {
+    for (const { pos, end } of typescript.getLeadingCommentRanges(source, node.getFullStart()) ??
+      []) {
+      ranges.set(pos, end);
+    }
+    if (node.kind !== SyntaxKind.TemplateExpression) typescript.forEachChild(node, visit);
+  };
+  visit(file);
+  let [text, at] = ['', 0];
+  for (const [pos, end] of [...ranges].sort(([a], [b]) => a - b)) {
+    text += source.slice(at, pos) + source.slice(pos, end).replace(/[^\n]+/g, '');
+    at = end;
+  }
+  return text + source.slice(at);
+}
+
+const folder = fileURLToPath(new URL('../dist/bundle', import.meta.url));
 const bundle = await rollup({
   input: Object.fromEntries(
     entries().map(({ name, types }) => [name, compiled(new URL(`file://${types}`))]),
   ),
   external: /^(?:node:|node-av|rxjs)/,
-  plugins: [maps],
+  plugins: [maps, bare],
   onwarn: (warning) => {
     throw new Error(warning.message);
   },
 });
-await bundle.write({
-  dir: fileURLToPath(new URL('../dist/bundle', import.meta.url)),
+const { output } = await bundle.write({
+  dir: folder,
   format: 'es',
   chunkFileNames: '[name].js',
   sourcemap: true,
 });
+for (const { type, fileName, source } of output) {
+  if (type === 'asset' && fileName.endsWith('.map')) {
+    writeFileSync(join(folder, fileName), withoutComments(JSON.parse(source)));
+  }
+}
 await bundle.close();
