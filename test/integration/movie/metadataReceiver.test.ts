@@ -1,4 +1,7 @@
 /** Timed metadata in movies: read back by ourselves, by mp4box.js and by exiftool. */
+import { PassThrough } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { concatMap, firstValueFrom, from, lastValueFrom, toArray } from 'rxjs';
 
@@ -7,10 +10,12 @@ import {
   AssetWriter,
   type AssetWriterOptions,
   demux,
+  type Destination,
   metadataKeys,
   MetadataReceiver,
   probe,
   type ReadMetadataGroup,
+  repair,
   testPattern,
   type TimedMetadataGroup,
   type TimedMetadataKey,
@@ -56,8 +61,13 @@ const GROUPS: readonly TimedMetadataGroup[] = [
   },
 ];
 
-async function write(name: string, options: AssetWriterOptions = {}, session = 0): Promise<string> {
-  const writer = new AssetWriter(path(name), { overwrite: true, ...options });
+async function write(
+  name: string,
+  options: AssetWriterOptions = {},
+  session = 0,
+  destination: Destination = path(name),
+): Promise<string> {
+  const writer = new AssetWriter(destination, { overwrite: true, ...options });
   const video = writer.add(new WriterInput('video', { codec: 'libx264' }));
   const data = writer.add(new WriterInput('data'));
   data.addTrackAssociation(video, 'metadataReferent');
@@ -167,6 +177,22 @@ describe('timed metadata', () => {
     expect(keys).toEqual(KEYS.map((key) => ({ keySpace: 'mdta', ...key })));
     expect((await groupsOf(path('third.mov'))).map(({ items }) => items)).toEqual(
       groups.map(({ items }) => items),
+    );
+  });
+
+  it('are kept by a repair of what a killed process has left', async () => {
+    const stream = new PassThrough();
+    const [bytes] = await Promise.all([
+      buffer(stream),
+      write('', { format: 'mp4', movieFragmentInterval: 0.25 }, 0, stream),
+    ]);
+    const cut = bytes.subarray(0, Math.floor(bytes.byteLength * 0.8));
+    await lastValueFrom(repair(cut, path('repaired.mp4')));
+
+    const groups = shown(await groupsOf(path('repaired.mp4')));
+    expect(groups.length).toBeGreaterThanOrEqual(2);
+    expect(groups.map(([, , items]) => items)).toEqual(
+      EXPECTED.slice(0, groups.length).map(([, , items]) => items),
     );
   });
 
