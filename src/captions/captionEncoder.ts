@@ -53,6 +53,7 @@ export class CaptionEncoder {
    * @throws MediaError `invalidArgument`, `invalidTimestamp`
    */
   public take(item: Caption | CaptionGroup): EncodedSample[] {
+    requireCaptions(item);
     for (const caption of isCaptionGroup(item) ? item.captions : [item]) {
       requireCaption(caption);
       this.#coder.require?.(caption);
@@ -112,4 +113,12 @@ function trackOf({ format, timeBase }: CaptionCoder): Track {
   const track: Track = { index: 0, mediaType: 'subtitle', format, timeBase, siblings };
   siblings.push(track);
   return track;
+}
+
+function requireCaptions(item: Caption | CaptionGroup): void {
+  const isList = !isCaptionGroup(item) || Array.isArray(item.captions);
+  requireArgument(
+    isList,
+    'A group of captions has a list of them: { start: 0, captions: [{ text, start, duration }] }, or an empty one for a gap.',
+  );
 }

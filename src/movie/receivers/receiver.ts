@@ -4,6 +4,7 @@ import { listen, Signal } from '../../rx.js';
 import { type InputSample } from '../inputTypes.js';
 import { type WriterInput } from '../writerInput.js';
 import { putLast, putTogether } from './putTogether.js';
+import { isItem, requireItem } from './requireItem.js';
 import { Waiting, type WaitOptions } from './waiting.js';
 
 /**
@@ -118,7 +119,7 @@ export abstract class Receiver<T> implements Observer<T> {
         throw this.#unready();
       this.refresh();
     } catch (error) {
-      this.discard(item);
+      if (isItem(item)) this.discard(item);
       this.input.core.fail(error);
     }
   }
@@ -174,6 +175,7 @@ export abstract class Receiver<T> implements Observer<T> {
   #take(item: T, classic: boolean): true | undefined {
     if (!this.#hasRoom()) return undefined;
     const { core } = this.input;
+    requireItem(item, this.#name);
     try {
       // What is made of an item is written: a session that is missing must be heard of before.
       core.requireOwner('take samples');

@@ -48,6 +48,7 @@ export class SourcePictures {
 
   /** Into memory of the pool, or of its own where there is none; undefined: the pool has none. */
   public copy(source: PixelSource): PixelBuffer | undefined {
+    requirePixels(source);
     const { width, height, data, strides } = source;
     const pixelFormat = source.pixelFormat ?? this.#attributes?.pixelFormat ?? 'rgba';
     this.require({ width, height, pixelFormat });
@@ -76,4 +77,11 @@ export class SourcePictures {
         `This receiver takes pictures of ${wanted.width}×${wanted.height} ${wanted.pixelFormat}, not of ${width}×${height} ${pixelFormat}. Draw into buffers of its pool, or convert before.`,
     );
   }
+}
+
+function requirePixels(source: PixelSource | undefined | null): void {
+  requireArgument(
+    ArrayBuffer.isView(source?.data),
+    'A picture is a buffer of the pool, or { width, height, data }, with its bytes as a Uint8Array: an ImageData is one, an image is not. Draw it to a canvas, and take its pixels.',
+  );
 }

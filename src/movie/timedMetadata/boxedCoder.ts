@@ -4,7 +4,7 @@ import { type TimedMetadataGroup, type TimedMetadataKey } from '../../sample/tim
 import { type Track } from '../../sample/track.js';
 import { accessUnit } from './accessUnit.js';
 import { DeclaredKeys } from './declaredKeys.js';
-import { type MetadataCoder, requireDuration, wrongTime } from './metadataCoder.js';
+import { itemsOf, type MetadataCoder, requireDuration, wrongTime } from './metadataCoder.js';
 import { metadataTrack } from './metadataTrack.js';
 
 /** A group that lasts until the next one. */
@@ -28,12 +28,13 @@ export class BoxedCoder implements MetadataCoder {
   }
 
   /** What was open ends where the group starts; else there may be a gap. */
-  public take({ start, duration, items }: TimedMetadataGroup): readonly EncodedSample[] {
+  public take(group: TimedMetadataGroup): readonly EncodedSample[] {
+    const { start, duration } = group;
     const at = toTime(start);
     const lasts = duration === undefined ? undefined : toTime(duration);
     this.#requireOrder(at);
     requireDuration(at, lasts);
-    const bytes = accessUnit(items.map((item) => this.#keys.match(item)));
+    const bytes = accessUnit(itemsOf(group).map((item) => this.#keys.match(item)));
     const before = this.#until(at);
     this.#open = lasts ? undefined : { start: at, bytes };
     this.#end = lasts && at.plus(lasts);

@@ -3,7 +3,7 @@ import { type MediaTime, toTime } from '../../sample/time.js';
 import { type TimedMetadataGroup } from '../../sample/timedMetadata.js';
 import { type Track } from '../../sample/track.js';
 import { id3Tag } from './id3Tag.js';
-import { type MetadataCoder, requireDuration, wrongTime } from './metadataCoder.js';
+import { itemsOf, type MetadataCoder, requireDuration, wrongTime } from './metadataCoder.js';
 
 /** libav's name. */
 export const TIMED_ID3 = 'timed_id3';
@@ -22,7 +22,8 @@ export class Id3Coder implements MetadataCoder {
   };
   #last: MediaTime | undefined;
 
-  public take({ start, duration, items }: TimedMetadataGroup): readonly EncodedSample[] {
+  public take(group: TimedMetadataGroup): readonly EncodedSample[] {
+    const { start, duration } = group;
     const pts = toTime(start);
     const lasts = duration === undefined ? undefined : toTime(duration);
     if (this.#last && pts.compare(this.#last) < 0) {
@@ -32,7 +33,7 @@ export class Id3Coder implements MetadataCoder {
       );
     }
     requireDuration(pts, lasts);
-    const bytes = id3Tag(items);
+    const bytes = id3Tag(itemsOf(group));
     this.#last = pts;
     const timing = lasts ? { pts, duration: lasts } : { pts };
     return [EncodedSample.fromBytes(bytes, { track: this.track, ...timing })];

@@ -1,7 +1,7 @@
-import { MediaError } from '../../errors.js';
+import { MediaError, requireArgument } from '../../errors.js';
 import { type EncodedSample } from '../../sample/encodedSample.js';
 import { type MediaTime } from '../../sample/time.js';
-import { type TimedMetadataGroup } from '../../sample/timedMetadata.js';
+import { type TimedMetadataGroup, type TimedMetadataItem } from '../../sample/timedMetadata.js';
 import { type Track } from '../../sample/track.js';
 
 /** Makes the samples of a track of timed metadata. */
@@ -16,6 +16,18 @@ export interface MetadataCoder {
 /** A group is not where it can be. */
 export const wrongTime = (message: string, { seconds }: MediaTime): MediaError =>
   new MediaError('invalidTimestamp', message, { operator: 'MetadataReceiver', time: seconds });
+
+/** The items of a group. @throws MediaError `invalidArgument` where they are none */
+export function itemsOf(group: TimedMetadataGroup): readonly TimedMetadataItem[] {
+  const items: unknown = group.items;
+  const isRight: boolean =
+    Array.isArray(items) && items.every((item) => typeof item === 'object' && item !== null);
+  requireArgument(
+    isRight,
+    'A group of timed metadata has a list of items: { start: 0, items: [{ key, value }] }, or an empty one where nothing is known.',
+  );
+  return group.items;
+}
 
 /** Throws for a group that lasts nothing. */
 export function requireDuration(start: MediaTime, duration: MediaTime | undefined): void {
