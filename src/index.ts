@@ -82,6 +82,8 @@ export { demux, type DemuxOptions, type DemuxSelector, probe } from './source/de
 export { testPattern, type TestPatternOptions, tone, type ToneOptions } from './source/generate.js';
 export { Movie } from './source/movie.js';
 export { readCaptions, type ReadCaptionsOptions } from './source/readCaptions.js';
+export { numberedFiles } from './codec/numberedFiles.js';
+export { type PictureFiles, pictures, type PicturesOptions } from './codec/pictures.js';
 export { pull, type PullOptions, type PullSource } from './source/pull.js';
 export { type SplitCap } from './source/split.js';
 export { type DecodeLimits, type SourceLimits } from './limits.js';
@@ -177,6 +179,7 @@ export {
   type PixelBufferReceiverOptions,
   type TimedPixelBuffer,
 } from './movie/receivers/pixelBufferReceiver.js';
+export { rawPictures, type RawPicturesOptions } from './movie/receivers/rawPictures.js';
 export { Receiver } from './movie/receivers/receiver.js';
 export {
   type SampleBuffer,

@@ -1,14 +1,24 @@
-import { AV_FRAME_DATA_VIEW_ID, AV_NOPTS_VALUE } from 'node-av/constants';
+import {
+  AV_FRAME_DATA_DISPLAYMATRIX,
+  AV_FRAME_DATA_VIEW_ID,
+  AV_NOPTS_VALUE,
+} from 'node-av/constants';
 import { type Frame } from 'node-av/lib';
 import { type RawSample } from '../backend.js';
 import { rescale, type Rational, ticksToSeconds } from '../sample/time.js';
 import { type Track } from '../sample/track.js';
 import { FrameOrigin, wrapAudioFrame, wrapVideoFrame } from './frame.js';
+import { orientationOf } from './turns.js';
+
+/** Codecs of pictures by themselves, whose data may hold what a camera said (EXIF). */
+const PHOTOGRAPHS = new Set(['mjpeg', 'png', 'webp', 'tiff', 'jpegxl']);
 
 /** Makes samples of the frames that a decoder gives, with the best times that can be known. */
 export class DecodedFrames {
   readonly #track: Track;
-  readonly #pictures: FrameOrigin;
+  #pictures: FrameOrigin;
+  /** Whether a picture has told how it is to be shown, if it does. */
+  #isOriented = false;
   readonly #frameTicks: bigint;
   #sound: FrameOrigin | undefined;
   /** The time of the picture that came last, in the track's ticks. */
@@ -55,10 +65,22 @@ export class DecodedFrames {
   }
 
   #picture(frame: Frame): RawSample {
+    if (!this.#isOriented) this.#orient(frame);
     if (frame.duration <= 0n) frame.duration = this.#frameTicks;
     const pts = this.#timeOf(frame);
     this.#next = pts === AV_NOPTS_VALUE ? undefined : pts + frame.duration;
     return wrapVideoFrame(frame, this.#pictures, pts);
+  }
+
+  /** Photographs say themselves how they are to be shown, where no container does. */
+  #orient(frame: Frame): void {
+    this.#isOriented = true;
+    const { rotation, isMirrored, format } = this.#track;
+    if (rotation !== undefined || isMirrored === true || !PHOTOGRAPHS.has(format.codec ?? ''))
+      return;
+    const said = orientationOf(frame.getSideData(AV_FRAME_DATA_DISPLAYMATRIX));
+    const { timeBase, track, frameRate } = this.#pictures;
+    this.#pictures = new FrameOrigin(timeBase, track && { ...track, ...said }, frameRate);
   }
 
   /** Raw streams tell no times, only how many pictures a second there are: decoders give them in order. */

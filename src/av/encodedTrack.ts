@@ -21,6 +21,7 @@ export function encodedTrack({ format, timeBase }: OpenEncoder, first: RawSample
     movieMetadata: source?.movieMetadata,
     disposition: source?.disposition?.filter((name) => name !== 'attached_pic'),
     rotation: source?.rotation,
+    isMirrored: source?.isMirrored,
     siblings,
   };
   siblings.push(track);

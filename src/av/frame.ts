@@ -18,6 +18,7 @@ export class FrameOrigin {
   /** Seconds per tick of the frames' times. */
   public readonly timeBase: Rational;
   public readonly track: Track | undefined;
+  public readonly frameRate: Rational | undefined;
   public readonly pictures: PictureFormats;
   public readonly sounds: SoundFormats = new SoundFormats();
 
@@ -25,6 +26,7 @@ export class FrameOrigin {
   public constructor(timeBase: Rational, track?: Track, frameRate?: Rational) {
     this.timeBase = timeBase;
     this.track = track;
+    this.frameRate = frameRate;
     this.pictures = new PictureFormats(frameRate);
   }
 }
@@ -59,9 +61,10 @@ export class NativePicture implements PicturePayload {
     return copyPicture(this.frame);
   }
 
-  public share(): NativePicture {
+  public share(frameRate?: Rational): NativePicture {
     const clone = this.frame.clone();
-    if (clone) return new NativePicture(clone, this.#formats);
+    if (clone)
+      return new NativePicture(clone, frameRate ? new PictureFormats(frameRate) : this.#formats);
     throw new MediaError('unknown', 'libav has no memory left to refer to a frame once more.');
   }
 

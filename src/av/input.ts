@@ -43,6 +43,10 @@ const FILE_PROTOCOLS = 'file,fd,crypto,data';
 /** What it may open for bytes that came from anywhere. */
 const NO_PROTOCOLS = 'crypto,data';
 
+/** Names of pictures, by which libav's `image2` takes them instead of the reader that knows what is in them. */
+const PICTURE =
+  /\.(?:jpe?g|jps|mpo|ljpg|jls|jxl|jp2|j2[ck]|jpc|jpx|jph|png|pns|bmp|dib|tiff?|webp|exr|hdr|dpx|qoi|tga|gif|p[abgnp]m|pcx|psd|sgi|svg|xbm|xpm)$/i;
+
 /** Finds out what `input` is. Reads nothing of it. @throws MediaError `invalidSourceMedia`, `invalidArgument` */
 export async function resolveInput(input: MediaInput): Promise<ResolvedInput> {
   if (typeof input === 'string') return await resolvePath(input);
@@ -77,8 +81,9 @@ async function resolvePath(path: string): Promise<ResolvedInput> {
     isSeekable: true,
     protocols: FILE_PROTOCOLS,
   };
-  // libav takes these for a pattern of many files' names; so it gets the open file and no name.
-  if (/[%*?[\]{}]/.test(absolute)) return { ...file, url: 'fd:', file: await open(absolute) };
+  // libav takes these for a pattern of many files' names, and pictures by their names for one of such; so it gets the open file and no name.
+  if (/[%*?[\]{}]/.test(absolute) || PICTURE.test(absolute))
+    return { ...file, url: 'fd:', file: await open(absolute) };
   // With the protocol in front nothing in the path is taken for another one.
   return { ...file, url: `file:${absolute}` };
 }

@@ -82,13 +82,15 @@ function placeChannels({ format }: Track, parameters: CodecParameters): void {
 }
 
 /** A remux has the matrix itself among its side data; what was encoded anew has only the angle. */
-function keepRotation({ rotation = 0, properties }: Track, parameters: CodecParameters): void {
+function keepRotation(track: Track, parameters: CodecParameters): void {
+  const { rotation = 0, isMirrored = false, properties } = track;
   if (properties?.transform) {
     parameters.addCodedSideData(AV_PKT_DATA_DISPLAYMATRIX, displayMatrix(properties.transform));
     return;
   }
-  if (rotation === 0 || parameters.getCodedSideData(AV_PKT_DATA_DISPLAYMATRIX)) return;
-  parameters.addCodedSideData(AV_PKT_DATA_DISPLAYMATRIX, rotationMatrix(rotation));
+  if ((rotation === 0 && !isMirrored) || parameters.getCodedSideData(AV_PKT_DATA_DISPLAYMATRIX))
+    return;
+  parameters.addCodedSideData(AV_PKT_DATA_DISPLAYMATRIX, rotationMatrix(track));
 }
 
 const fits = ({ num, den }: Ratio): boolean =>

@@ -1,12 +1,13 @@
 /** Tracks of an open movie, from libav's streams. */
 import * as constants from 'node-av/constants';
 import { AV_NOPTS_VALUE, AV_PKT_DATA_DISPLAYMATRIX } from 'node-av/constants';
-import { type CodecParameters, type Stream } from 'node-av/lib';
+import { type Stream } from 'node-av/lib';
 import { type FormatDescription } from '../sample/format.js';
 import { type SampleDescription } from '../sample/sampleDescription.js';
 import { MediaTime, type Rational } from '../sample/time.js';
 import { type Track } from '../sample/track.js';
 import { known, toFormat } from './format.js';
+import { orientationOf } from './turns.js';
 
 /** Pictures a second; what is more is no rate. */
 const MOST_PICTURES = 1000;
@@ -47,7 +48,7 @@ function toTrack(
     language: metadata['language'],
     metadata,
     disposition: dispositionNames(stream.disposition),
-    rotation: rotationOf(stream.codecpar),
+    ...orientationOf(stream.codecpar.getCodedSideData(AV_PKT_DATA_DISPLAYMATRIX)),
     siblings,
   };
 }
@@ -105,16 +106,4 @@ export function dispositionFlags(names: readonly string[]): number {
     (flags, [, flag]) => flags | flag,
     0,
   );
-}
-
-/** Degrees clockwise, from the display matrix; undefined when there is none, or nothing is to be turned. */
-function rotationOf(parameters: CodecParameters): number | undefined {
-  const matrix = parameters.getCodedSideData(AV_PKT_DATA_DISPLAYMATRIX);
-  if (matrix?.byteLength !== 36) return undefined;
-  const at = (index: number): number => matrix.readInt32LE(index * 4);
-  const [scaleX, scaleY] = [Math.hypot(at(0), at(3)), Math.hypot(at(1), at(4))];
-  if (scaleX === 0 || scaleY === 0) return undefined;
-  const degrees = (Math.atan2(at(1) / scaleY, at(0) / scaleX) * 180) / Math.PI;
-  const clockwise = (Math.round(degrees * 1000) / 1000 + 360) % 360;
-  return clockwise === 0 ? undefined : clockwise;
 }

@@ -1,4 +1,5 @@
 /** Transforms as libav's display matrices, and those that are nothing but turns. */
+import { type Track } from '../sample/track.js';
 import { type AffineTransform } from '../sample/trackProperties.js';
 
 const NEAR = 1e-4;
@@ -10,11 +11,31 @@ export function isTurn({ a, b, c, d }: AffineTransform): boolean {
   return isNear(a, d) && isNear(b, -c) && isNear(a * d - b * c, 1);
 }
 
+/** How pictures are to be shown. */
+export type Orientation = Pick<Track, 'rotation' | 'isMirrored'>;
+
 /** As libav's av_display_rotation_set has it. */
-export function rotationMatrix(clockwise: number): Buffer {
-  const angle = (-clockwise * Math.PI) / 180;
+export function rotationMatrix({ rotation = 0, isMirrored = false }: Orientation): Buffer {
+  const angle = (-rotation * Math.PI) / 180;
   const [c, s] = [Math.cos(angle), Math.sin(angle)];
-  return displayMatrix({ a: c, b: -s, c: s, d: c, tx: 0, ty: 0 });
+  const side = isMirrored ? -1 : 1;
+  return displayMatrix({ a: side * c, b: side * -s, c: s, d: c, tx: 0, ty: 0 });
+}
+
+/** How a display matrix of libav's turns pictures, and whether it mirrors them before; nothing where it does neither. */
+export function orientationOf(matrix: Buffer | null | undefined): Orientation {
+  if (matrix?.byteLength !== 36) return {};
+  const at = (index: number): number => matrix.readInt32LE(index * 4);
+  const [scaleX, scaleY] = [Math.hypot(at(0), at(3)), Math.hypot(at(1), at(4))];
+  if (scaleX === 0 || scaleY === 0) return {};
+  const isMirrored = at(0) * at(4) - at(1) * at(3) < 0;
+  const side = isMirrored ? -1 : 1;
+  const degrees = (Math.atan2((side * at(1)) / scaleY, (side * at(0)) / scaleX) * 180) / Math.PI;
+  const clockwise = (Math.round(degrees * 1000) / 1000 + 360) % 360;
+  return {
+    ...(clockwise !== 0 && { rotation: clockwise }),
+    ...(isMirrored && { isMirrored }),
+  };
 }
 
 /** 16.16 fixed point, the last number 2.30. */

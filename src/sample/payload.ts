@@ -52,8 +52,8 @@ export interface PicturePayload extends Payload {
   readonly tags?: PictureTags | undefined;
   /** The pixels, rows packed without padding, plane after plane. A copy. */
   copyBytes(): Uint8Array<ArrayBuffer>;
-  /** The same pixels for another owner, who may outlive this one. Shares the memory where it can. */
-  share(): PicturePayload;
+  /** The same pixels for another owner, who may outlive this one. Shares the memory where it can. `frameRate`: in the place of the one that is known. */
+  share(frameRate?: Rational): PicturePayload;
 }
 
 /** A block of uncompressed sound. */

@@ -29,6 +29,8 @@ export interface Track {
   readonly disposition?: readonly string[] | undefined;
   /** Degrees clockwise by which pictures are to be turned for display, when the container says so. */
   readonly rotation?: number | undefined;
+  /** Whether pictures are to be mirrored, left to right, before they are turned; default: not. */
+  readonly isMirrored?: boolean | undefined;
   /** How the track is to present itself in a movie that is written. */
   readonly properties?: TrackProperties | undefined;
   /** Every track of the same movie, in order, this one included. */

@@ -211,9 +211,10 @@ export class BytesPicture implements PicturePayload {
   }
 
   /** A copy: whoever made the bytes may change them when the first owner has closed. */
-  public share(): BytesPicture {
+  public share(frameRate?: Rational): BytesPicture {
     const { pixelFormat = '', width, height } = this.format;
-    return new BytesPicture(this.copyBytes(), planeLayout(pixelFormat, width, height), this.format);
+    const format = frameRate ? { ...this.format, frameRate } : this.format;
+    return new BytesPicture(this.copyBytes(), planeLayout(pixelFormat, width, height), format);
   }
 
   public free(): void {
@@ -221,8 +222,8 @@ export class BytesPicture implements PicturePayload {
   }
 }
 
-/** Frames per second when every frame lasts `duration`. */
-function rateOf(duration: MediaTime): Rational | undefined {
+/** Frames per second when every frame lasts `duration`; undefined: libav could not say it. */
+export function rateOf(duration: MediaTime): Rational | undefined {
   if (duration.value <= 0n) return undefined;
   const divisor = gcd(BigInt(duration.timescale), duration.value);
   const num = Number(BigInt(duration.timescale) / divisor);

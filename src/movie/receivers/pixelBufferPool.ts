@@ -39,10 +39,11 @@ export class PixelBufferPool {
   public readonly attributes: PixelBufferAttributes;
   /** Bytes of one picture. */
   public readonly byteLength: number;
+  /** Buffers that there may be at a time. */
+  public readonly maximumBufferCount: number;
   /** Whether `take` answers at once; replays, distinct, synchronous. */
   public readonly ready$: Observable<boolean>;
   readonly #ready = new Signal<boolean>(true);
-  readonly #most: number;
   readonly #rest: ArrayBuffer[] = [];
   readonly #waiting: Waiting<PixelBuffer>;
   #out = 0;
@@ -58,7 +59,7 @@ export class PixelBufferPool {
     );
     this.attributes = { ...attributes };
     this.byteLength = layoutSize(planeLayout(pixelFormat, width, height));
-    this.#most = maximumBufferCount;
+    this.maximumBufferCount = maximumBufferCount;
     this.ready$ = this.#ready.changes$;
     this.#memory = {
       attributes: this.attributes,
@@ -89,9 +90,9 @@ export class PixelBufferPool {
 
   /** A buffer to draw into; undefined: all of them are taken. */
   public takeImmediately(): PixelBuffer | undefined {
-    if (this.#out >= this.#most) return undefined;
+    if (this.#out >= this.maximumBufferCount) return undefined;
     this.#out++;
-    this.#ready.set(this.#out < this.#most);
+    this.#ready.set(this.#out < this.maximumBufferCount);
     const buffer = new PixelBuffer(
       this.#memory,
       this.#rest.pop() ?? new ArrayBuffer(this.byteLength),
@@ -111,10 +112,10 @@ export class PixelBufferPool {
   #leave(): void {
     this.#out--;
     this.#waiting.retry();
-    this.#ready.set(this.#out < this.#most);
+    this.#ready.set(this.#out < this.maximumBufferCount);
   }
 
   #describe(): string {
-    return `all ${this.#most} buffers of the pool are drawn into, wait, or are being encoded`;
+    return `all ${this.maximumBufferCount} buffers of the pool are drawn into, wait, or are being encoded`;
   }
 }
