@@ -6,6 +6,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { decode, encode } from '@jridgewell/sourcemap-codec';
 import { rollup } from 'rollup';
 import typescript from 'typescript';
 
@@ -37,10 +38,15 @@ const bare = {
   },
 };
 
-/** A map whose sources have empty lines where they have comments. */
-function withoutComments(map) {
-  return JSON.stringify({ ...map, sourcesContent: map.sourcesContent.map(blanked) });
+/** A map of lines, not of words, whose sources have empty lines where they have comments: it is half as large. */
+function slim(map) {
+  const lines = decode(map.mappings).map((segments) => segments.slice(0, 1).map(place));
+  const sourcesContent = map.sourcesContent.map(blanked);
+  return JSON.stringify({ ...map, names: [], mappings: encode(lines), sourcesContent });
 }
+
+/** Where a line comes from, without the name that it begins with. */
+const place = (segment) => segment.slice(0, 4);
 
 /** What stands in a template is part of a program that the scanner does not see: it is left as it is. */
 function blanked(source) {
@@ -82,7 +88,7 @@ const { output } = await bundle.write({
 });
 for (const { type, fileName, source } of output) {
   if (type === 'asset' && fileName.endsWith('.map')) {
-    writeFileSync(join(folder, fileName), withoutComments(JSON.parse(source)));
+    writeFileSync(join(folder, fileName), slim(JSON.parse(source)));
   }
 }
 await bundle.close();
