@@ -1,12 +1,12 @@
 /** Buffers of samples, as others see them in the movie: times, sizes, attachments, trims and gaps. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 
 import { afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { createFile, MP4BoxBuffer, type Sample } from 'mp4box';
-import { lastValueFrom, reduce } from 'rxjs';
+import { lastValueFrom, map, reduce } from 'rxjs';
 
-import { decode } from '../../../operators/index.js';
+import { decode, mux } from '../../../operators/index.js';
 import {
   AssetWriter,
   type AudioFormat,
@@ -188,6 +188,64 @@ describe('sound that is trimmed', () => {
     });
     expect(await decodedCount(file)).toBe(soundOf.bytes.length * 1024 - 1024 - 512);
     expect(presented(file)).toHaveLength(1);
+  });
+});
+
+describe('a stream of fragments', () => {
+  it('is trimmed at its start and its end, and has no place for gaps', async () => {
+    const chunks: Uint8Array[] = [];
+    const stream = { write: (chunk: Uint8Array) => void chunks.push(Buffer.from(chunk)) };
+    const writer = new AssetWriter(stream, { format: 'mp4', movieFragmentInterval: 0.5 });
+    const receiver = new SampleBufferReceiver(writer.add(new WriterInput('audio')));
+    writer.startWriting();
+    writer.startSession(0);
+    const [first, ...rest] = trimmedSound(-1024, 1024, 300);
+    for (const buffer of first ? [first] : []) await receiver.append(buffer);
+    const empty = { sampleTimings: { pts: 0.2 }, attachments: { emptyMedia: true } };
+    await receiver.append(empty);
+    for (const buffer of rest) await receiver.append(buffer);
+    receiver.finish();
+    await writer.finished;
+    const whole = Buffer.concat(chunks);
+    expect(parseBoxes(whole).boxes.filter(({ type }) => type === 'moof').length).toBeGreaterThan(1);
+    const file = path('fragments.mp4');
+    writeFileSync(file, whole);
+    expect(presented(file)).toEqual([{ lasts: 0, from: 1024 / RATE }]);
+    expect(await decodedCount(file)).toBe(soundOf.bytes.length * 1024 - 1024);
+    const last = samplesOf(file).at(-1);
+    expect(last?.duration).toBe(1024 - 300);
+  });
+});
+
+describe('samples of a demuxer', () => {
+  it('may have something attached on their way, and a movie may be laid out anew', async () => {
+    const source = await write('attached.mov', 'video', [bufferOf(picturesOf, 0, 60)]);
+    const attached$ = demux(source).pipe(
+      map((sample, index) =>
+        sample
+          .attaching({ hasRedundantCoding: index % 2 === 0 })
+          .attaching(index === 0 ? { trimDurationAtStart: new MediaTime(1, 30) } : {}),
+      ),
+      mux(path('attaching.mp4'), { shouldOptimizeForNetworkUse: true }),
+    );
+    await lastValueFrom(attached$);
+    const file = path('attaching.mp4');
+    expect(samplesOf(file).map((sample) => sample.has_redundancy)).toEqual(
+      picturesOf.isSync.map((_, index) => (index % 2 === 0 ? 1 : 2)),
+    );
+    const [empty, ...rest] = presented(file);
+    expect([empty?.from, empty?.lasts]).toEqual([undefined, expect.closeTo(1 / 30, 4)]);
+    expect(rest.reduce((sum, { lasts }) => sum + lasts, 0)).toBeCloseTo(59 / 30, 4);
+    expect(parseBoxes(readFileSync(file)).boxes[1]?.type).toBe('moov');
+  });
+
+  it('cannot have attached what cannot be meant', async () => {
+    const source = await write('refused.mov', 'video', [bufferOf(picturesOf, 0, 60)]);
+    const refused$ = demux(source).pipe(
+      map((sample) => sample.attaching({ trimDurationAtEnd: new MediaTime(-1, 30) })),
+      mux(path('refused.mp4')),
+    );
+    await expect(lastValueFrom(refused$)).rejects.toMatchObject({ code: 'invalidArgument' });
   });
 });
 
