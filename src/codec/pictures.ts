@@ -30,6 +30,11 @@ export interface PicturesOptions {
   readonly duration?: TimeLike;
   /** When the first one is shown, exactly or in seconds; default 0. */
   readonly startTime?: TimeLike;
+  /**
+   * What is seen behind transparent pictures: `white`, `#ff8800`. Default: nothing, they stay transparent, and what an encoder without transparency shows of them is the colours
+   * that they have there all the same.
+   */
+  readonly background?: string;
   /** How many may be unclosed at a time; default 4. */
   readonly window?: WindowLike;
   /** What each file may cost, in memory and in time. */
@@ -41,6 +46,9 @@ export type PictureFiles =
   AnyIterable<MediaInput> | ((signal: AbortSignal) => AnyIterable<MediaInput>);
 
 const USUAL = new MediaTime(1, 25);
+const COLOR = /^(?:[a-z]+|#[\da-f]{6})$/i;
+/** Pixel formats that have transparency. */
+const TRANSPARENT = /^(?:rgba|bgra|argb|abgr|gbrap|ya|yuva|pal8)/;
 
 /**
  * Pictures from files: PNG, JPEG, WebP, BMP, TIFF, whatever libav reads; one sample of each, in their order. A file is read when its picture
@@ -70,7 +78,12 @@ export function pictures(
   files: PictureFiles,
   options: PicturesOptions = {},
 ): Observable<VideoSample> {
-  const { window = 4, startTime = MediaTime.zero } = options;
+  const { window = 4, startTime = MediaTime.zero, background } = options;
+  requireArgument(
+    background === undefined || COLOR.test(background),
+    () =>
+      `A background is the name of a colour or six hexadecimal digits, such as #ff8800, and ${JSON.stringify(background)} is neither.`,
+  );
   const step = stepOf(options);
   const start = toTime(startTime);
   return pull((signal) => read(files, { signal, options, start, step }), { window });
@@ -112,13 +125,13 @@ interface Reading {
 
 async function* read(
   files: PictureFiles,
-  { signal, options: { limits }, start, step }: Reading,
+  { signal, options, start, step }: Reading,
 ): AsyncGenerator<VideoSample, void, undefined> {
   let index = 0n;
   const frameRate = rateOf(step);
   for await (const file of typeof files === 'function' ? files(signal) : files) {
     if (isGivenUp(signal)) return;
-    const decoded$ = upright(file, limits).pipe(takeUntil(fromEvent(signal, 'abort')));
+    const decoded$ = upright(file, options).pipe(takeUntil(fromEvent(signal, 'abort')));
     const decoded = await firstValueFrom(decoded$, { defaultValue: undefined });
     if (!decoded && !isGivenUp(signal)) throw noPicture(file);
     if (!decoded) return;
@@ -143,13 +156,17 @@ function placed(
 }
 
 /** The first picture of a file, the right way up; the subscriber's to close. */
-function upright(file: MediaInput, limits: SourceLimits | undefined): Observable<VideoSample> {
+function upright(file: MediaInput, options: PicturesOptions): Observable<VideoSample> {
+  const { limits, background } = options;
   const decoded$ = demux(file, limits ? { limits } : {}, ({ tracks, video }) =>
     tracks.some(({ mediaType }) => mediaType === 'video') ? video.pipe(decoding({}, 1)) : EMPTY,
   );
   return decoded$.pipe(
     concatMap((sample: RawSample) => {
-      const steps = turnsOf(sample);
+      const steps = [
+        ...turnsOf(sample),
+        ...(background === undefined ? [] : onto(background, sample)),
+      ];
       return steps.length === 0 ? of(sample) : filtering(steps.join(','), [of(adopt(sample))], 1);
     }),
     filter((sample) => sample instanceof VideoSample),
@@ -169,6 +186,15 @@ function turnsOf({ track }: RawSample): string[] {
   const turn = TURNS[rotation];
   const steps = [...(isMirrored ? ['hflip'] : []), ...(turn === undefined ? [] : [turn])];
   return steps.length === 0 ? [] : [...steps, 'sidedata=mode=delete:type=DISPLAYMATRIX'];
+}
+
+/** What paints the background behind a picture that one can look through. */
+function onto(color: string, { format }: RawSample): string[] {
+  if (format.mediaType !== 'video' || !TRANSPARENT.test(format.pixelFormat ?? '')) return [];
+  const paint = `drawbox=color=${color}@1:thickness=fill:replace=1`;
+  return [
+    `format=pix_fmts=rgba,split[front][back];[back]${paint}[plain];[plain][front]overlay=format=rgb`,
+  ];
 }
 
 function noPicture(file: MediaInput): MediaError {

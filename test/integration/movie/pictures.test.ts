@@ -335,6 +335,37 @@ describeWith('ffmpeg', 'transparent pictures, for ffmpeg,', (ffmpeg) => {
   });
 });
 
+describe('transparent pictures', () => {
+  const firstColor = async (background: string): Promise<number[]> => {
+    const file = await codedAs('png', quarters(128), 'rgba');
+    const [sample] = await lastValueFrom(
+      pictures([turned(file, 'png', 2)], { background }).pipe(toArray()),
+    );
+    return sample ? [...(await pixelsOf(sample)).subarray(0, 3)] : [];
+  };
+
+  it('are shown before a background', async () => {
+    // Mirrored: green is at the left.
+    expect(await firstColor('white')).toEqual(
+      [127, 255, 127].map((value) => expect.closeTo(value, -1)),
+    );
+    expect(await firstColor('#0000FF')).toEqual(
+      [0, 128, 127].map((value) => expect.closeTo(value, -1)),
+    );
+  });
+
+  it.each(['white@0.5', 'red,movie=x', '#12', ''])(
+    'have no background such as %j',
+    (background) => {
+      expect(codeOf(() => pictures([png], { background }))).toBe('invalidArgument');
+    },
+  );
+
+  it('have none that there is not', async () => {
+    await expect(firstColor('colourless')).rejects.toMatchObject({ code: 'filterFailed' });
+  });
+});
+
 it('times are exact', async () => {
   const times$ = pictures([png, png, png], { frameRate: { num: 30_000, den: 1001 } }).pipe(
     closed(({ pts }) => pts),
