@@ -179,7 +179,11 @@ export {
   type PixelBufferReceiverOptions,
   type TimedPixelBuffer,
 } from './movie/receivers/pixelBufferReceiver.js';
-export { rawPictures, type RawPicturesOptions } from './movie/receivers/rawPictures.js';
+export {
+  type PixelStream,
+  rawPictures,
+  type RawPicturesOptions,
+} from './movie/receivers/rawPictures.js';
 export { Receiver } from './movie/receivers/receiver.js';
 export {
   type SampleBuffer,

@@ -32,6 +32,10 @@ export function numberedFiles(pattern: string, first?: number): AsyncIterable<st
 const NUMBER = /%(0\d{1,2})?d/;
 
 function namesBy(pattern: string): (index: number) => string {
+  requireArgument(
+    typeof pattern === 'string',
+    () => `A pattern of numbered files is a path with '%d' in it, not ${typeof pattern}.`,
+  );
   const parts = pattern.split('%%');
   const place = parts.findIndex((part) => NUMBER.test(part));
   const count = parts.reduce((sum, part) => sum + part.split('%').length - 1, 0);

@@ -84,9 +84,20 @@ export function pictures(
     () =>
       `A background is the name of a colour or six hexadecimal digits, such as #ff8800, and ${JSON.stringify(background)} is neither.`,
   );
+  requireFiles(files);
   const step = stepOf(options);
   const start = toTime(startTime);
   return pull((signal) => read(files, { signal, options, start, step }), { window });
+}
+
+/** One file is a list of letters or of numbers to JavaScript. */
+function requireFiles(files: unknown): void {
+  const isList = typeof files === 'object' && files !== null && !ArrayBuffer.isView(files);
+  requireArgument(
+    typeof files === 'function' ||
+      (isList && (Symbol.iterator in files || Symbol.asyncIterator in files)),
+    "pictures() takes a list of files, or something else that can be iterated: for one picture ['one.png'], for a numbered sequence numberedFiles('%04d.png').",
+  );
 }
 
 function stepOf({ frameRate, duration }: PicturesOptions): MediaTime {

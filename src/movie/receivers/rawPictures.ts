@@ -17,6 +17,9 @@ export interface RawPicturesOptions extends PixelBufferPoolOptions {
   readonly startTime?: TimeLike;
 }
 
+/** Bytes in pieces of any size, or in one. @group Receivers */
+export type PixelStream = AnyIterable<Uint8Array> | Uint8Array;
+
 /**
  * Pictures out of a stream of pixels, one after the other without anything in between: what `ffmpeg -f rawvideo -`, a camera or a renderer writes. They are
  * cut out of pieces of any size, into buffers of a pool: while all of them are being used, nothing is read, so the stream's writer waits.
@@ -42,7 +45,7 @@ export interface RawPicturesOptions extends PixelBufferPoolOptions {
  * @group Receivers
  */
 export function rawPictures(
-  stream: AnyIterable<Uint8Array> | ((signal: AbortSignal) => AnyIterable<Uint8Array>),
+  stream: PixelStream | ((signal: AbortSignal) => PixelStream),
   attributes: PixelBufferAttributes,
   options: RawPicturesOptions,
 ): Observable<VideoSample> {
@@ -58,7 +61,8 @@ export function rawPictures(
   return pull(
     async function* (signal) {
       const pool = new PixelBufferPool(attributes, options);
-      const chunks = typeof stream === 'function' ? stream(signal) : stream;
+      const opened = typeof stream === 'function' ? stream(signal) : stream;
+      const chunks = opened instanceof Uint8Array ? [opened] : opened;
       // A stream that has nothing now would hold the generator, and what the stream holds.
       signal.addEventListener('abort', () => (chunks as Partial<Readable>).destroy?.());
       const duration = new MediaTime(den, num);

@@ -25,7 +25,7 @@ import {
 import { closeLedger, openLedger } from '../../../src/sample/ledger.js';
 import { codeOf } from '../../support/codeOf.js';
 import { describeWith } from '../../support/judges.js';
-import { encodeAll, scratch, tones, writeMovie } from '../../support/writing.js';
+import { encodeAll, pictures as pictureSeries, scratch, tones, writeMovie } from '../../support/writing.js';
 
 const path = scratch();
 const WIDTH = 32;
@@ -231,12 +231,33 @@ describe('pictures', () => {
     await expect(lastValueFrom(all$)).rejects.toMatchObject({ code });
   });
 
+  it('of movies are the first ones, and nothing is left of the others', async () => {
+    const { samples } = await encodeAll(pictureSeries(40), { codec: 'libx264' });
+    await writeMovie(path('movie.mp4'), [samples]);
+    const times$ = pictures([path('movie.mp4'), png, path('movie.mp4')]).pipe(
+      closed(({ pts, format: { width } }) => [pts?.seconds, width]),
+      toArray(),
+    );
+    expect(await lastValueFrom(times$)).toEqual([
+      [0, 64],
+      [0.04, WIDTH],
+      [0.08, 64],
+    ]);
+  });
+
   it('fail at a file that holds only sound', async () => {
     const { samples } = await encodeAll(tones(10), { codec: 'flac' });
     await writeMovie(path('sound.flac'), [samples]);
     const failed = lastValueFrom(pictures([path('sound.flac')]));
     await expect(failed).rejects.toThrow(/sound\.flac' holds no picture/);
   });
+
+  it.each(['one.png', new Uint8Array(5), new URL('file:///one.png'), 7, null])(
+    'are named by a list, not by %p',
+    (files) => {
+      expect(codeOf(() => pictures(files as never))).toBe('invalidArgument');
+    },
+  );
 
   it.each([
     { frameRate: 30, duration: 1 },
@@ -274,6 +295,10 @@ describe('numbered files', () => {
       expect(() => numberedFiles(pattern)).toThrow(/has one '%d'/);
     },
   );
+
+  it('are named by a text', () => {
+    expect(codeOf(() => numberedFiles(7 as never))).toBe('invalidArgument');
+  });
 
   it('do not begin before zero', () => {
     expect(() => numberedFiles('%d.png', -1)).toThrow(/zero or more/);

@@ -112,6 +112,10 @@ describe('rawPictures', () => {
     await expect(gathered(broken)).rejects.toThrow('the cable');
   });
 
+  it('takes all bytes at once as well', async () => {
+    expect((await gathered(bytesOf(3))).flatMap(({ bytes }) => bytes)).toEqual([...bytesOf(3)]);
+  });
+
   it('may be subscribed again where a function opens the stream', async () => {
     let opened = 0;
     const open = (): Uint8Array[] => {
