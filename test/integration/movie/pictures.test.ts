@@ -25,7 +25,13 @@ import {
 import { closeLedger, openLedger } from '../../../src/sample/ledger.js';
 import { codeOf } from '../../support/codeOf.js';
 import { describeWith } from '../../support/judges.js';
-import { encodeAll, pictures as pictureSeries, scratch, tones, writeMovie } from '../../support/writing.js';
+import {
+  encodeAll,
+  pictures as pictureSeries,
+  scratch,
+  tones,
+  writeMovie,
+} from '../../support/writing.js';
 
 const path = scratch();
 const WIDTH = 32;
