@@ -62,6 +62,14 @@ describe('examples', () => {
     expect(Number(apart)).toBeLessThanOrEqual(2);
   });
 
+  it('stereo: both eyes through every kind of file', () => {
+    const said = run('stereo.ts', at('stereo'), '1', '90');
+
+    expect([...said.matchAll(/(left|right)Eye: 24 pictures, PSNR ([\d.]+) dB\n/g)]).toHaveLength(8);
+    expect(said).toMatch(/side by side[^]*over and under[^]*two tracks[^]*MV-HEVC/);
+    expect(said).toContain('"stereoCameraBaseline":63000');
+  });
+
   it.each(['mov', 'mp4'])('timed metadata: places and detections, in %s', (type) => {
     const said = run('timed-metadata.ts', at(`timed-metadata.${type}`), '2');
 
