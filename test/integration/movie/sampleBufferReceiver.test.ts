@@ -23,6 +23,7 @@ import { closeLedger, openLedger } from '../../../src/sample/ledger.js';
 import { type Box, parseBoxes } from '../../../src/movie/boxes/box.js';
 import { editsOf } from '../../../src/movie/boxes/editList.js';
 import { timescaleOf } from '../../../src/movie/boxes/mediaHeader.js';
+import { inChromium } from '../../support/chromium.js';
 import { codeOf } from '../../support/codeOf.js';
 import { describeWith } from '../../support/judges.js';
 import { encodeAll, pictures, scratch, tones } from '../../support/writing.js';
@@ -287,6 +288,33 @@ describeWith('ffprobe', 'sound that is trimmed, for ffprobe,', (ffprobe) => {
     ]);
     expect(Number(started.text)).toBeCloseTo(-1024 / RATE, 2);
   });
+});
+
+const DECODE = `
+  const lengths = [];
+  for (const name of ['a', 'b', 'c']) {
+    const context = new OfflineAudioContext(1, 1, ${RATE});
+    const bytes = await (await fetch('/' + name)).arrayBuffer();
+    lengths.push((await context.decodeAudioData(bytes)).length);
+  }
+  return lengths;`;
+
+describeWith('chromium', 'sound that is trimmed, for Chromium,', () => {
+  it('is as many samples as are left', async () => {
+    const whole = soundOf.bytes.length * 1024;
+    const trims: readonly (readonly [number, number, number])[] = [
+      [-1024, 1024, 300],
+      [-2112, 2112, 0],
+      [-1024, 1024, 2 * 1024 + 100],
+    ];
+    const files: Record<string, string> = {};
+    for (const [index, trim] of trims.entries()) {
+      const name = 'abc'.charAt(index);
+      files[name] = await write(`${name}.mp4`, 'audio', trimmedSound(...trim));
+    }
+    const expected = trims.map(([, start, end]) => whole - start - end);
+    expect(await inChromium(DECODE, files)).toEqual(expected);
+  }, 60_000);
 });
 
 describeWith('ffmpeg', 'PCM, for ffmpeg,', (ffmpeg) => {
