@@ -58,8 +58,13 @@ function described(
   sampleDescription: SampleDescription | undefined,
 ): FormatDescription {
   const isText = format.mediaType === 'subtitle' || format.mediaType === 'data';
-  return isText && sampleDescription ? { ...format, sampleDescription } : format;
+  if (!isText || !sampleDescription) return format;
+  const mediaType = TEXT_HANDLERS.has(sampleDescription.handler) ? 'subtitle' : format.mediaType;
+  return { ...format, mediaType, sampleDescription };
 }
+
+/** What libav takes for data where it has no codec for it. */
+const TEXT_HANDLERS: ReadonlySet<string> = new Set(['text', 'sbtl', 'subt', 'clcp']);
 
 /** What the container says of the shape of a pixel stands above what the codec says, as in libav's av_guess_sample_aspect_ratio. */
 function shaped(format: FormatDescription, stream: Stream): FormatDescription {

@@ -1,11 +1,14 @@
 import { MediaError } from '../errors.js';
 import { type Caption } from '../sample/caption.js';
+import { descriptionOf } from '../sample/descriptionOf.js';
 import { type EncodedSample } from '../sample/encodedSample.js';
 import { type MediaTime, toTime } from '../sample/time.js';
 import { type Track, trackName } from '../sample/track.js';
 import { parseSrtText } from './srt/parseSrtText.js';
 import { parseTx3g } from './tx3g/parseTx3g.js';
 import { parseTx3gEntry } from './tx3g/tx3gEntry.js';
+import { parseWvtt, wvttRegions } from './wvtt/parseWvtt.js';
+import { parseWvttEntry } from './wvtt/wvttEntry.js';
 
 /** When a sample is shown. */
 export interface SampleTimes {
@@ -87,10 +90,12 @@ export class CaptionDecoder {
 
 function decodeOf(track: Track): Decode {
   const { codec, extradata } = track.format;
+  const entry = descriptionOf(track.format)?.entry;
+  if (entry && entryType(entry) === 'wvtt') return decodeWvtt(entry);
   switch (codec) {
     case 'mov_text': {
-      const entry = parseTx3gEntry(extradata);
-      return single((bytes) => parseTx3g(bytes, entry));
+      const defaults = parseTx3gEntry(extradata);
+      return single((bytes) => parseTx3g(bytes, defaults));
     }
     case 'subrip':
     case 'text':
@@ -105,6 +110,18 @@ function decodeOf(track: Track): Decode {
         { operator: 'decodeCaptions', track: trackName(track) },
       );
   }
+}
+
+const entryType = (entry: Uint8Array): string =>
+  Buffer.from(entry.subarray(4, 8)).toString('latin1');
+
+function decodeWvtt(entry: Uint8Array): Decode {
+  const regions = wvttRegions(parseWvttEntry(entry));
+  return (bytes, times) =>
+    parseWvtt(bytes, regions).map(({ content, key }) => ({
+      caption: { ...content, ...times },
+      key,
+    }));
 }
 
 /** Of formats with one caption a sample. */

@@ -5,13 +5,16 @@ import { type Size } from '../sample/trackProperties.js';
 import { type CaptionFeature } from './losses.js';
 import { printTx3g, requireTx3gText } from './tx3g/printTx3g.js';
 import { printTx3gEntry } from './tx3g/tx3gEntry.js';
+import { CueNumbers, printWvtt } from './wvtt/printWvtt.js';
+import { printWvttEntry } from './wvtt/wvttEntry.js';
 
 /**
- * How captions are samples. `tx3g`: 3GPP timed text, in mp4 and mov; what most players show.
+ * How captions are samples. `tx3g`: 3GPP timed text, in mp4 and mov; what most players show. `wvtt`: WebVTT, in mp4 and mov; what streaming has.
+ * Colours beyond the eight that WebVTT names are there for those who know the classes (`color_rrggbb`).
  *
  * @group Captions
  */
-export type CaptionFormatName = 'tx3g';
+export type CaptionFormatName = 'tx3g' | 'wvtt';
 
 /** What a track of captions has to know. */
 export interface CaptionTrackInit {
@@ -34,6 +37,20 @@ export interface CaptionCoder {
   /** A sample of what is shown together; nothing: a gap. */
   print(captions: readonly Caption[]): Uint8Array;
 }
+
+/** What cues can say. */
+export const WEBVTT_FEATURES: readonly CaptionFeature[] = [
+  ...([
+    'textColor',
+    'backgroundColor',
+    'fontWeight',
+    'fontStyle',
+    'underline',
+    'lineThrough',
+  ] as const),
+  ...(['overline', 'textCombine', 'ruby', 'voice', 'language', 'region'] as const),
+  ...(['textAlignment', 'identifier'] as const),
+];
 
 /** Whole for milliseconds, and for pictures of all common rates. */
 const FINE: Rational = { num: 1, den: 90_000 };
@@ -60,6 +77,18 @@ const CODERS: Readonly<Record<CaptionFormatName, (init: CaptionTrackInit) => Cap
     },
     print: (captions) => printTx3g(captions, size),
   }),
+  wvtt: () => {
+    const numbers = new CueNumbers();
+    const sampleDescription = { handler: 'text', entry: printWvttEntry() };
+    return {
+      format: { mediaType: 'subtitle', codecTag: 'wvtt', sampleDescription },
+      timeBase: FINE,
+      features: WEBVTT_FEATURES,
+      overlaps: false,
+      tellsGaps: true,
+      print: (captions) => printWvtt(captions, numbers),
+    };
+  },
 };
 
 /** The names of all formats. */

@@ -1,7 +1,10 @@
 /** Captions that were appended, read back and as Debian's ffmpeg sees them in the movie. */
+import { readFileSync } from 'node:fs';
+
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { lastValueFrom, toArray } from 'rxjs';
 
+import { mux } from '../../../operators/index.js';
 import {
   AssetWriter,
   type AssetWriterOptions,
@@ -9,6 +12,8 @@ import {
   type CaptionFormatName,
   type CaptionGroup,
   CaptionReceiver,
+  captionRegions,
+  demux,
   MediaTime,
   readCaptions,
   type Size,
@@ -16,6 +21,7 @@ import {
   WriterInput,
 } from '../../../src/index.js';
 import { closeLedger, openLedger } from '../../../src/sample/ledger.js';
+import { readTracks } from '../../support/boxReader.js';
 import { describeWith } from '../../support/judges.js';
 import { scratch } from '../../support/writing.js';
 
@@ -151,6 +157,60 @@ describe.each(['mp4', 'mov'])('tx3g in %s', (type) => {
     const fragments = { movieFragmentInterval: 1, pictures: 8, realTime: true } as const;
     await write(file, CAPTIONS, fragments);
     expect(await read(file)).toEqual(inSeconds(CAPTIONS.filter(({ text }) => text !== '')));
+  });
+});
+
+describe.each(['mp4', 'mov'])('wvtt in %s', (type) => {
+  const region = { ...captionRegions.top, id: 'line' };
+  const rich: readonly Caption[] = [
+    { text: '-->\n\n<b>&amp;', start: 0.5, duration: 1, identifier: 'first' },
+    { text: 'over', start: 2, duration: 8, textAlignment: 'left' },
+    {
+      text: 'two',
+      start: 3,
+      duration: 1,
+      styles: [{ start: 0, length: 2, textColor: '#ff0000', fontWeight: 'bold' }],
+    },
+    { text: 'up', start: 4, duration: 1, region },
+    { text: 'again', start: 4, duration: 2 },
+    { text: 'again', start: 6, duration: 1 },
+  ];
+  const expected = inSeconds(rich).map((one) => ({
+    ...one,
+    // Cues say from where on they are, not how deep their region is.
+    ...(one.region && {
+      region: expect.objectContaining({ origin: { x: 0, y: 0 }, displayAlignment: 'before' }),
+    }),
+  }));
+
+  it.each<[string, Asked]>([
+    ['a plain movie', {}],
+    ['fragments', { movieFragmentInterval: 1, pictures: 8 }],
+  ])('is read as it was appended, in %s', async (_, asked) => {
+    const file = path(`captions.${type}`);
+    await write(file, rich, { as: 'wvtt', ...asked });
+    expect(await read(file)).toEqual(expected);
+  });
+
+  it('is a track of text with a sample for each gap, as mp4box.js reads it', async () => {
+    const file = path(`captions.${type}`);
+    await write(file, rich.slice(0, 2), { as: 'wvtt' });
+    const [track] = readTracks(file);
+    expect(track).toMatchObject({
+      handler: 'text',
+      descriptions: ['wvtt'],
+      durations: [1, 0.5, 8],
+    });
+    const boxes = track?.samples.map((bytes) => Buffer.from(bytes).toString('latin1', 4, 8));
+    expect(boxes).toEqual(['vttc', 'vtte', 'vttc']);
+    expect(readFileSync(file).includes('nmhd')).toBe(type === 'mp4');
+  });
+
+  it('is kept by a remux', async () => {
+    const [file, copy] = [path(`captions.${type}`), path(`copy.${type}`)];
+    await write(file, rich, { as: 'wvtt' });
+    await lastValueFrom(demux(file).pipe(mux(copy)));
+    expect(await read(copy)).toEqual(expected);
   });
 });
 
