@@ -194,6 +194,7 @@ export {
 export {
   type SampleBufferLike,
   SampleBufferReceiver,
+  type SampleBufferReceiverOptions,
 } from './movie/receivers/sampleBufferReceiver.js';
 export { type PixelSource } from './movie/receivers/sourcePictures.js';
 export {

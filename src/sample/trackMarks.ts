@@ -10,8 +10,14 @@ export interface Gap {
 /** What a track is told beside its samples, in the source's time; it grows until the movie is finished. */
 export class TrackMarks {
   public readonly gaps: Gap[] = [];
+  /** Whether gaps are told that something follows. */
+  readonly #keepsGaps: boolean;
   /** When its last sample ends; undefined: by its own duration. */
   public end: { readonly at: MediaTime; readonly isDecodeTime: boolean } | undefined;
+
+  public constructor(keepsGaps = true) {
+    this.#keepsGaps = keepsGaps;
+  }
 
   /** Whether there is anything to tell. */
   public get isEmpty(): boolean {
@@ -28,6 +34,7 @@ export class TrackMarks {
     this.end = undefined;
     const last = this.gaps.at(-1);
     if (!last || at.compare(last.from) < 0) return;
-    if (last.to === undefined || at.compare(last.to) < 0) last.to = at;
+    if (!this.#keepsGaps) this.gaps.pop();
+    else if (last.to === undefined || at.compare(last.to) < 0) last.to = at;
   }
 }

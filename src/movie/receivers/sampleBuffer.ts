@@ -32,8 +32,8 @@ export interface SampleBufferAttachments {
   /** How much at the end of the buffer is decoded and not presented, exact or in seconds. */
   readonly trimDurationAtEnd?: TimeLike;
   /**
-   * A marker, without samples: from its `pts` on nothing of the track is presented, until the next sample is. In the finished index of mp4 and
-   * mov an empty edit; in streams of fragments, which have no such index, nothing.
+   * A marker, without samples: from its `pts` on nothing of the track is presented, until the next sample is. If none follows the track ends there. If one does, see
+   * `emptyEdits` of the receiver's options. In streams of fragments, whose index is written first, samples merely keep their times.
    */
   readonly emptyMedia?: boolean;
   /** With `emptyMedia`: no further samples come, so the receiver is finished. */

@@ -15,6 +15,15 @@ import { Receiver } from './receiver.js';
 import { requireBuffer } from './requireBuffer.js';
 import { type SampleBuffer } from './sampleBuffer.js';
 
+/** Options of {@link SampleBufferReceiver}. @group Receivers */
+export interface SampleBufferReceiverOptions {
+  /**
+   * Whether a gap (`emptyMedia`) that something follows becomes an empty edit, as AVFoundation has it; default `false`: the picture before it stays until the
+   * next one, sound is silent. Both are at the right time. But in an empty edit ffmpeg and Chromium play the beginning of the track, and GStreamer ends.
+   */
+  readonly emptyEdits?: boolean;
+}
+
 /** What a {@link SampleBufferReceiver} takes. @group Receivers */
 export type SampleBufferLike = SampleBuffer | InputSample;
 
@@ -50,7 +59,7 @@ export type SampleBufferLike = SampleBuffer | InputSample;
  * @group Receivers
  */
 export class SampleBufferReceiver extends Receiver<SampleBufferLike> {
-  readonly #marks = new TrackMarks();
+  readonly #marks: TrackMarks;
   #format: FormatDescription | Track | undefined;
   /** Of that format. */
   #track: Track | undefined;
@@ -63,8 +72,9 @@ export class SampleBufferReceiver extends Receiver<SampleBufferLike> {
    * @param input - added to its writer or not, but before writing has started
    * @throws MediaError `invalidState` for an input that has a receiver, or whose writer has started
    */
-  public constructor(input: WriterInput) {
+  public constructor(input: WriterInput, { emptyEdits = false }: SampleBufferReceiverOptions = {}) {
     super(input, 'SampleBufferReceiver');
+    this.#marks = new TrackMarks(emptyEdits);
     input.marks = this.#marks;
     this.#format = input.sourceFormatHint;
     this.#track = input.sourceFormatHint;

@@ -15,6 +15,7 @@ import {
   MediaTime,
   type SampleBuffer,
   SampleBufferReceiver,
+  type SampleBufferReceiverOptions,
   type VideoFormat,
   WriterInput,
   type WriterInputOptions,
@@ -91,11 +92,15 @@ async function write(
   file: string,
   kind: 'audio' | 'video',
   buffers: readonly SampleBuffer[],
-  { session = 0, ...options }: WriterInputOptions & { session?: number } = {},
+  {
+    session = 0,
+    emptyEdits = false,
+    ...options
+  }: WriterInputOptions & SampleBufferReceiverOptions & { session?: number } = {},
 ): Promise<string> {
   const writer = new AssetWriter(path(file), { overwrite: true });
   const input = writer.add(new WriterInput(kind, undefined, options));
-  const receiver = new SampleBufferReceiver(input);
+  const receiver = new SampleBufferReceiver(input, { emptyEdits });
   writer.startWriting();
   writer.startSession(session);
   for (const buffer of buffers) await receiver.append(buffer);
@@ -408,22 +413,34 @@ describeWith('ffprobe', 'what nobody needs, for ffprobe,', (ffprobe) => {
 describe('a gap', () => {
   const at = (frame: number): MediaTime => new MediaTime(frame, 30);
 
-  it('is an empty edit, from where it was told to the next sample', async () => {
+  const withGap = (file: string, options: SampleBufferReceiverOptions): Promise<string> => {
     const later = picturesOf.times.map(({ pts, dts, duration }) => ({
       ...{ pts: pts.plus(at(30)), dts: dts.plus(at(30)), duration },
     }));
-    const file = await write('gap.mov', 'video', [
+    const buffers = [
       bufferOf(picturesOf, 0, 20),
       { sampleTimings: { pts: at(20) }, attachments: { emptyMedia: true } },
       bufferOf(picturesOf, 20, 60, { sampleTimings: later.slice(20) }),
-    ]);
-    const edits = presented(file);
+    ];
+    return write(file, 'video', buffers, options);
+  };
+
+  it('is an empty edit, from where it was told to the next sample, where that is asked for', async () => {
+    const edits = presented(await withGap('gap.mov', { emptyEdits: true }));
     expect(edits.map(({ lasts }) => lasts)).toEqual(
       [20 / 30, 1, 40 / 30].map((s) => expect.closeTo(s, 4)),
     );
     expect(edits.map(({ from }) => from === undefined)).toEqual([false, true, false]);
     const [first, , second] = edits;
     expect((second?.from ?? 0) - (first?.from ?? 0)).toBeCloseTo(50 / 30, 4);
+  });
+
+  it('leaves samples at their times, and else nothing, where it is not', async () => {
+    const file = await withGap('held.mov', {});
+    expect(presented(file).map(({ lasts }) => lasts)).toEqual([expect.closeTo(3, 4)]);
+    const times = samplesOf(file).map(({ cts, timescale }) => cts / timescale);
+    const shown = times.toSorted((a, b) => a - b);
+    expect((shown[20] ?? 0) - (shown[19] ?? 0)).toBeCloseTo(31 / 30, 4);
   });
 
   it('may be the end of the track, which is then finished', async () => {

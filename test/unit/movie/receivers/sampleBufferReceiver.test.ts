@@ -9,6 +9,7 @@ import {
   MediaTime,
   type SampleBuffer,
   SampleBufferReceiver,
+  type SampleBufferReceiverOptions,
   type SubtitleFormat,
   type VideoFormat,
   VideoSample,
@@ -23,10 +24,13 @@ const H264: VideoFormat = { mediaType: 'video', codec: 'h264', width: 64, height
 const AAC: AudioFormat = { mediaType: 'audio', codec: 'aac', sampleRate: 48_000, channels: 1 };
 const THIRTIETH = new MediaTime(1, 30);
 
-const receiverOf = (path = 'out.mp4', options: WriterInputOptions = { window: 2 }) => {
+const receiverOf = (
+  path = 'out.mp4',
+  options: WriterInputOptions & SampleBufferReceiverOptions = { window: 2 },
+) => {
   const writer = new AssetWriter(path);
   const input = writer.add(new WriterInput('video', undefined, options));
-  const receiver = new SampleBufferReceiver(input);
+  const receiver = new SampleBufferReceiver(input, options);
   writer.finished.catch(() => undefined);
   return { writer, input, receiver };
 };
@@ -240,35 +244,39 @@ describe('SampleBufferReceiver', () => {
     });
   });
 
-  it('tells the track of gaps, which end with what is presented next, and of its end', () => {
-    marbles((t) => {
-      const file = t.fakeWriter();
-      const { writer, receiver } = receiverOf();
-      start(writer);
-      const put = (one: SampleBuffer): void => {
-        expect(receiver.appendImmediately(one)).toBe(true);
-      };
-      put(buffer(0));
-      put(marker(1, { emptyMedia: true, displayEmptyMediaImmediately: true }));
-      // The second is presented before the first.
-      put(
-        buffer(0, 2, { sampleTimings: [7, 6].map((n, i) => ({ pts: n / 30, dts: (3 + i) / 30 })) }),
-      );
-      put(marker(9, { endsPreviousSampleDuration: true }));
-      put(buffer(10));
-      put(marker(12, { emptyMedia: true, permanentEmptyMedia: true }));
-      expect(codeOf(() => receiver.appendImmediately(buffer(13)))).toBe('invalidState');
-      t.flush();
-      expect(writer.status).toBe('completed');
-      const marks = file.tracks[0]?.properties?.marks;
-      const gaps = marks?.gaps.map(({ from, to }) => [from.seconds, to?.seconds]);
-      expect(gaps).toEqual([
-        [1 / 30, expect.closeTo(0.2, 6)],
-        [0.4, undefined],
-      ]);
-      expect(marks?.end).toBeUndefined();
-    });
-  });
+  it.each([true, false])(
+    'tells the track of gaps and of its end, as empty edits: %p',
+    (emptyEdits) => {
+      marbles((t) => {
+        const file = t.fakeWriter();
+        const { writer, receiver } = receiverOf('out.mp4', { window: 2, emptyEdits });
+        start(writer);
+        const put = (one: SampleBuffer): void => {
+          expect(receiver.appendImmediately(one)).toBe(true);
+        };
+        put(buffer(0));
+        put(marker(1, { emptyMedia: true, displayEmptyMediaImmediately: true }));
+        // The second is presented before the first.
+        put(
+          buffer(0, 2, {
+            sampleTimings: [7, 6].map((n, i) => ({ pts: n / 30, dts: (3 + i) / 30 })),
+          }),
+        );
+        put(marker(9, { endsPreviousSampleDuration: true }));
+        put(buffer(10));
+        put(marker(12, { emptyMedia: true, permanentEmptyMedia: true }));
+        expect(codeOf(() => receiver.appendImmediately(buffer(13)))).toBe('invalidState');
+        t.flush();
+        expect(writer.status).toBe('completed');
+        const marks = file.tracks[0]?.properties?.marks;
+        const gaps = marks?.gaps.map(({ from, to }) => [from.seconds, to?.seconds]);
+        // Each ends with what is presented next.
+        const between = [1 / 30, expect.closeTo(0.2, 6)];
+        expect(gaps).toEqual([...(emptyEdits ? [between] : []), [0.4, undefined]]);
+        expect(marks?.end).toBeUndefined();
+      });
+    },
+  );
 
   it('knows no markers where a container has no place for them', () => {
     marbles((t) => {
