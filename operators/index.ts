@@ -17,6 +17,10 @@ export { parseMetadata } from './parseMetadata.js';
 export { meanQuality } from './meanQuality.js';
 export { quality, type QualityOptions } from './quality.js';
 
+// Captions
+export { embedCaptions } from './embedCaptions.js';
+export { extractCaptions, type ExtractCaptionsOptions } from './extractCaptions.js';
+
 // Flow control
 export { filterSamples } from './filterSamples.js';
 export { mapSample } from './mapSample.js';

@@ -16,6 +16,7 @@ export type WarningCode =
   | 'timestampWrapped'
   | 'samplesHidden'
   | 'samplesDropped'
+  | 'captionsLost'
   | 'referenceDropped'
   | 'chapterDropped'
   | 'captionSimplified';

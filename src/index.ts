@@ -57,6 +57,13 @@ export {
 export { type CaptionFormatName } from './captions/captionFormats.js';
 export { type CaptionFileType, parseCaptions, printCaptions } from './captions/captionFiles.js';
 export { captionRegions } from './captions/captionRegions.js';
+export { type Cea608Pair } from './captions/cea608/cea608Pair.js';
+export { type Cea608Options } from './captions/cea608/cea608Encoder.js';
+export { decodeCea608 } from './captions/cea608/decodeCea608.js';
+export { encodeCea608 } from './captions/cea608/encodeCea608.js';
+export { parseScc } from './captions/cea608/parseScc.js';
+export { printScc } from './captions/cea608/printScc.js';
+export { type SccOptions } from './captions/cea608/sccOptions.js';
 export { type Timecode, type TimecodeChange } from './sample/timecode.js';
 export {
   type PictureTags,

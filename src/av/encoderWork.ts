@@ -12,6 +12,7 @@ import { Conversion } from './conversion.js';
 import { type OpenEncoder } from './encoderOpening.js';
 import { type PassRun } from './encoderPass.js';
 import { avError, check, EAGAIN, EOF } from './errors.js';
+import { LostCaptions } from './frameCaptions.js';
 import { FrameTimes } from './frameTimes.js';
 import { nameLayout } from './layouts.js';
 import { withNativeFrame } from './nativeFrame.js';
@@ -33,6 +34,7 @@ export class EncoderWork implements Work<RawSample, EncodedSample> {
   readonly #conversion: Conversion;
   readonly #times: FrameTimes;
   readonly #slice = new TimeSlice();
+  readonly #captions: LostCaptions;
   readonly #pass: PassRun | undefined;
   #spare: Packet | undefined;
   #draining = false;
@@ -49,6 +51,7 @@ export class EncoderWork implements Work<RawSample, EncodedSample> {
     this.#track = track;
     this.#serial = new Serial(`encoder ${candidate.name}`);
     this.#conversion = new Conversion(target);
+    this.#captions = new LostCaptions(candidate.name);
     this.#times = new FrameTimes(track, {
       encoder: candidate.name,
       quality: Math.max(0, context.globalQuality),
@@ -159,6 +162,7 @@ export class EncoderWork implements Work<RawSample, EncodedSample> {
   /** The frame may be freed when this has answered: libav has its own reference. */
   async #send(frame: Frame): Promise<void> {
     this.#pass?.take();
+    if (this.#isVideo) this.#captions.look(frame);
     if (this.#isCopying) {
       this.#serial.requireIdle('take a frame');
       this.#sent(this.#context.sendFrameSync(frame), frame);

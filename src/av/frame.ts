@@ -12,6 +12,7 @@ import { VideoSample } from '../sample/videoSample.js';
 import { type Described, PictureFormats, SoundFormats } from './frameFormat.js';
 import { copyPicture, copySound } from './frameBytes.js';
 import { eyeOf } from './spatial.js';
+import { captionsOf } from './frameCaptions.js';
 
 /** Where frames come from: what all frames of one decoder or one filter's output have in common. */
 export class FrameOrigin {
@@ -55,6 +56,10 @@ export class NativePicture implements PicturePayload {
 
   public get byteLength(): number {
     return this.#describe().byteLength;
+  }
+
+  public get closedCaptions(): Uint8Array | undefined {
+    return captionsOf(this.frame);
   }
 
   public copyBytes(): Uint8Array<ArrayBuffer> {

@@ -6,11 +6,13 @@ import { MediaError } from '../errors.js';
 import { AudioSample, BytesSound } from '../sample/audioSample.js';
 import { requireSingle } from '../sample/taggedPicture.js';
 import { type Rational } from '../sample/time.js';
-import { BytesPicture, type VideoSample } from '../sample/videoSample.js';
+import { BytesPicture } from '../sample/bytesPicture.js';
+import { type VideoSample } from '../sample/videoSample.js';
 import { lendWhile } from './borrow.js';
 import { setColor } from './color.js';
 import { NativePicture, NativeSound, newFrame } from './frame.js';
 import { asBuffer, fillSound } from './frameBytes.js';
+import { setCaptions } from './frameCaptions.js';
 import { FramePool } from './framePool.js';
 import { layoutOf, pixelFormat, sampleFormat } from './names.js';
 
@@ -110,7 +112,9 @@ function setTiming(frame: Frame, sample: RawSample, timeBase: Rational): void {
   frame.pts = sample.pts?.toTicks(timeBase) ?? AV_NOPTS_VALUE;
   frame.duration = sample.duration?.toTicks(timeBase) ?? 0n;
   frame.timeBase = new NativeRational(timeBase.num, timeBase.den);
-  const key = !(sample instanceof AudioSample) && sample.forceKeyFrame;
+  const picture = sample instanceof AudioSample ? undefined : sample;
+  if (picture?.ownCaptions) setCaptions(frame, picture.ownCaptions);
+  const key = picture?.forceKeyFrame;
   // Decoders leave their own type in the frame, of which encoders make key frames.
   frame.pictType = key ? AV_PICTURE_TYPE_I : AV_PICTURE_TYPE_NONE;
 }

@@ -103,8 +103,8 @@ export const SOFTWARE: Readonly<Record<string, EncoderWays>> = {
   },
   libx265: {
     list: 'x265-params',
-    // Otherwise a forced key frame is only an intra picture, at which nothing can begin.
-    always: { 'forced-idr': 1 },
+    // Otherwise a forced key frame is only an intra picture, at which nothing can begin; and closed captions are lost.
+    always: { 'forced-idr': 1, a53cc: 1 },
     buffer: vbv,
     constantBitRate: cbr({ params: { 'strict-cbr': 1 } }),
     level: (level) => (byLevel(level) ? { params: { 'level-idc': level } } : undefined),

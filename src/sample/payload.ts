@@ -50,6 +50,8 @@ export interface PicturePayload extends Payload {
   readonly format: VideoFormat;
   /** Which of several pictures of a moment it is; undefined: nobody says that there are others. */
   readonly tags?: PictureTags | undefined;
+  /** Closed captions that came with it, as `cc_data` of ATSC A/53. A copy. */
+  readonly closedCaptions?: Uint8Array | undefined;
   /** The pixels, rows packed without padding, plane after plane. A copy. */
   copyBytes(): Uint8Array<ArrayBuffer>;
   /** The same pixels for another owner, who may outlive this one. Shares the memory where it can. `frameRate`: in the place of the one that is known. */

@@ -1,15 +1,9 @@
 import { requireArgument } from '../errors.js';
+import { BytesPicture } from './bytesPicture.js';
 import { type ColorProperties, type VideoFormat } from './format.js';
 import { SampleCore } from './lease.js';
 import { type PicturePayload } from './payload.js';
-import {
-  isPacked,
-  layoutSize,
-  packPlanes,
-  type PlaneLayout,
-  planeLayout,
-  type RawPixelFormat,
-} from './pixels.js';
+import { layoutSize, planeLayout, type RawPixelFormat } from './pixels.js';
 import { requireBytes } from './requireBytes.js';
 import { replaceSample, Sample } from './sample.js';
 import { type PictureTags } from './spatial.js';
@@ -24,6 +18,8 @@ export interface PictureTiming {
   readonly duration?: MediaTime | undefined;
   /** Asks the encoder to make this picture a key frame. */
   readonly forceKeyFrame?: boolean | undefined;
+  /** Closed captions that go with the picture: `cc_data` of ATSC A/53, three bytes each; empty: none. Default: those that it has. */
+  readonly closedCaptions?: Uint8Array | undefined;
 }
 
 /** What {@link VideoSample.fromBytes} must know. @group Samples */
@@ -147,6 +143,23 @@ export class VideoSample extends Sample {
     return this.picture.tags;
   }
 
+  /**
+   * Closed captions that go with the picture, as `cc_data` of ATSC A/53: three bytes each. Of a decoded picture those that were in its bitstream.
+   * Encoders put them there: `h264`, `hevc` and `mpeg2video`. They are read and written by `extractCaptions` and `embedCaptions`.
+   *
+   * @throws MediaError `useAfterClose`
+   * @see ATSC A/53 part 4, 6.2.3.1; libav: AV_FRAME_DATA_A53_CC
+   */
+  public get closedCaptions(): Uint8Array | undefined {
+    const bytes = this.#timing.closedCaptions ?? this.picture.closedCaptions;
+    return bytes?.byteLength ? bytes : undefined;
+  }
+
+  /** @internal Closed captions that take the place of those which the picture has. */
+  public get ownCaptions(): Uint8Array | undefined {
+    return this.#timing.closedCaptions;
+  }
+
   /** The pixels, rows without padding, plane after plane. A copy. @throws MediaError `useAfterClose` */
   public copyBytes(): Uint8Array<ArrayBuffer> {
     return this.picture.copyBytes();
@@ -180,45 +193,6 @@ export class VideoSample extends Sample {
   /** @internal */
   public get picture(): PicturePayload {
     return this.open('read the picture') as PicturePayload;
-  }
-}
-
-/** A picture in plain memory: needs no native library until an encoder takes it. @internal */
-export class BytesPicture implements PicturePayload {
-  public readonly format: VideoFormat;
-  readonly #layout: readonly PlaneLayout[];
-  #bytes: Uint8Array;
-
-  public constructor(bytes: Uint8Array, layout: readonly PlaneLayout[], format: VideoFormat) {
-    this.#bytes = bytes;
-    this.#layout = layout;
-    this.format = format;
-  }
-
-  public get byteLength(): number {
-    return this.#bytes.byteLength;
-  }
-
-  /** The pixels without padding; the bytes themselves when they already lie so. */
-  public packed(): Uint8Array {
-    return isPacked(this.#layout)
-      ? this.#bytes.subarray(0, layoutSize(this.#layout))
-      : packPlanes(this.#bytes, this.#layout);
-  }
-
-  public copyBytes(): Uint8Array<ArrayBuffer> {
-    return packPlanes(this.#bytes, this.#layout);
-  }
-
-  /** A copy: whoever made the bytes may change them when the first owner has closed. */
-  public share(frameRate?: Rational): BytesPicture {
-    const { pixelFormat = '', width, height } = this.format;
-    const format = frameRate ? { ...this.format, frameRate } : this.format;
-    return new BytesPicture(this.copyBytes(), planeLayout(pixelFormat, width, height), format);
-  }
-
-  public free(): void {
-    this.#bytes = new Uint8Array(0);
   }
 }
 

@@ -166,6 +166,10 @@ function letterOf(value: unknown): string {
   if (typeof value === 'object' && value !== null && 'items' in value) {
     return String((value as nouns.ReadMetadataGroup).start.seconds);
   }
+  // A caption.
+  if (typeof value === 'object' && value !== null && 'text' in value) {
+    return String(value.text).slice(0, 1);
+  }
   return String(value).slice(0, 1);
 }
 

@@ -20,7 +20,7 @@ const DAMAGED = 0x7f;
 export class Cea608Decoder {
   readonly #screen: Screen;
   #last = -1;
-  /** The command of the frame before, which is not done once more. */
+  /** The command before, which is not done once more. */
   #repeat: { readonly frame: number; readonly code: number } | undefined;
   #isOurs = true;
   #isText = false;
@@ -38,7 +38,7 @@ export class Cea608Decoder {
     if ((code & 0x7f7f) !== 0) {
       this.#screen.at(frame);
       this.#read(frame, code);
-    }
+    } else this.#repeat = undefined;
     this.#last = frame;
     return this.#screen.take();
   }
@@ -54,7 +54,8 @@ export class Cea608Decoder {
     const bytes = code & 0x7f7f;
     const isWhole = hasOddParity(code >> 8) && hasOddParity(code & 0xff);
     if (isControl(code)) {
-      const isRepeated = this.#repeat?.frame === frame - 1 && this.#repeat.code === bytes;
+      const { frame: before = -2, code: last } = this.#repeat ?? {};
+      const isRepeated = before >= frame - 1 && last === bytes;
       // What was damaged is done when it comes again.
       this.#repeat = isRepeated || !isWhole ? undefined : { frame, code: bytes };
       if (isWhole && !isRepeated) this.#control(bytes);

@@ -7,7 +7,7 @@ import { MediaError, requireArgument } from '../../errors.js';
  * @group Captions
  */
 export interface Cea608Pair {
-  /** When it is sent, counted in frames of the captions' rate from the movie's zero. */
+  /** When it is sent, counted in frames of the captions' rate from the movie's zero. Several may come with one frame. */
   readonly frame: number;
   /** Both bytes with their parity, the first one times 256: 0x9420. */
   readonly code: number;
@@ -45,9 +45,9 @@ export function requirePair({ frame, code }: Cea608Pair, after: number): void {
     Number.isInteger(code) && code >= 0 && code <= 0xffff,
     () => `A pair of CEA-608 is a whole number of 16 bits, not ${code}.`,
   );
-  if (Number.isSafeInteger(frame) && frame > after) return;
+  if (Number.isSafeInteger(frame) && frame >= Math.max(0, after)) return;
   throw new MediaError(
     'invalidArgument',
-    `Pairs of CEA-608 come one a frame, in order, and after frame ${after} there came ${frame}.`,
+    `Pairs of CEA-608 come in the order of their frames, from 0 on, and after frame ${after} there came ${frame}.`,
   );
 }

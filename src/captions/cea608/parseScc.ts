@@ -12,6 +12,15 @@ const LINE = /^(\d{1,2}:\d{2}:\d{2}[:;.,]\d{2})[ \t]+(\S.*)$/;
  * A line that begins before the one above it has been sent follows it without a pause, as in many files only the beginnings of lines are meant.
  *
  * @throws MediaError `invalidSourceMedia` where it is no Scenarist file, or a line of it is not to be read; `invalidArgument` for options that cannot be meant
+ * @example
+ * ```ts
+ * import { readFileSync } from 'node:fs';
+ * import { parseScc } from 'rxmux';
+ *
+ * const captions = parseScc(readFileSync('captions.scc', 'utf8'), { startTimecode: '01:00:00;00' });
+ * ```
+ * @see AVFoundation: AVFileTypeSCC
+ * @group Captions
  */
 export function parseScc(source: string, options: Omit<SccOptions, 'alignsTimes'> = {}): Caption[] {
   const [first = '', ...lines] = source.replace(/^\uFEFF/, '').split(/\r\n?|\n/);

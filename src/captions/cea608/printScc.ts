@@ -11,6 +11,15 @@ const SEEN: readonly number[] = [EOC, EDM, CR].map(paired);
  * A Scenarist file (`.scc`) of captions: the pairs of CEA-608 with the time codes at which they are sent.
  *
  * @throws MediaError `invalidArgument` for what CEA-608 cannot show, and for what cannot be sent in time
+ * @example
+ * ```ts
+ * import { writeFileSync } from 'node:fs';
+ * import { printScc } from 'rxmux';
+ *
+ * writeFileSync('captions.scc', printScc([{ text: 'Hello!', start: 2.002, duration: 2.002 }], { startTimecode: '01:00:00;00' }));
+ * ```
+ * @see AVFoundation: AVFileTypeSCC
+ * @group Captions
  */
 export function printScc(captions: readonly Caption[], options: SccOptions = {}): string {
   const count = sccMoment(options);

@@ -50,6 +50,11 @@ export function pairRate(pictures: Rational): PairRate {
   };
 }
 
+/** Whether line 21 goes with pictures of a rate. */
+export function isPairRate({ num, den }: Rational): boolean {
+  return RATES.some((one) => num * one.den === one.num * den);
+}
+
 /** One divided by the rate. */
 const base = ({ num, den }: Rational): Rational => ({ num: den, den: num });
 

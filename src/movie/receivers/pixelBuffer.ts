@@ -2,7 +2,8 @@ import { MediaError } from '../../errors.js';
 import { type ColorProperties } from '../../sample/format.js';
 import { layoutSize, planeLayout, type RawPixelFormat } from '../../sample/pixels.js';
 import { type Rational, type TimeLike, toTime } from '../../sample/time.js';
-import { BytesPicture, VideoSample } from '../../sample/videoSample.js';
+import { BytesPicture } from '../../sample/bytesPicture.js';
+import { VideoSample } from '../../sample/videoSample.js';
 
 /** What pictures are, before there is one. @see CoreVideo: kCVPixelBufferWidthKey and its siblings @group Receivers */
 export interface PixelBufferAttributes {

@@ -76,6 +76,11 @@ describe('pairs of CEA-608', () => {
     expect(read(pairs('1420 1470 1137 0000 1137 142f'))).toEqual([['♪♪', 5, 6]]);
   });
 
+  it('may come with one frame, as there are fewer pictures than frames of line 21', () => {
+    const halved = pairs(POP_ON).map(({ frame, code }) => ({ frame: frame >> 1, code }));
+    expect(read(halved, pairs('142c', 50))).toEqual([['Hello', 4, 50]]);
+  });
+
   it('roll up: each row is a caption, until the next one', () => {
     const row = (text: string): string => `1426 1426 142d 142d 1470 1470 ${text}`;
     expect(
@@ -155,9 +160,9 @@ describe('pairs of CEA-608', () => {
     ['more than 16 bits', [{ frame: 0, code: 0x1_0000 }]],
     ['halves', [{ frame: 0, code: 0.5 }]],
     [
-      'frames twice',
+      'frames that go back',
       [
-        { frame: 1, code: 0 },
+        { frame: 2, code: 0 },
         { frame: 1, code: 0 },
       ],
     ],
