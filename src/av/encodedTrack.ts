@@ -1,5 +1,6 @@
 import { type RawSample } from '../backend.js';
 import { type Track } from '../sample/track.js';
+import { type FormatDescription } from '../sample/format.js';
 import { type OpenEncoder } from './encoderOpening.js';
 
 /** Metadata that tells of the encoded data of the source, which is gone. */
@@ -14,7 +15,7 @@ export function encodedTrack({ format, timeBase }: OpenEncoder, first: RawSample
   const track: Track = {
     index: 0,
     mediaType: format.mediaType,
-    format,
+    format: tagged(format),
     timeBase,
     language: source?.language,
     metadata: metadata.length === 0 ? undefined : Object.fromEntries(metadata),
@@ -26,4 +27,10 @@ export function encodedTrack({ format, timeBase }: OpenEncoder, first: RawSample
   };
   siblings.push(track);
   return track;
+}
+
+/** libav's own tag for HEVC is `hev1`, which Apple's players refuse; with the headers outside the stream the other one is right. */
+function tagged(format: FormatDescription): FormatDescription {
+  const isApart = format.extradata !== undefined && format.extradata.byteLength > 0;
+  return format.codec === 'hevc' && isApart ? { ...format, codecTag: 'hvc1' } : format;
 }

@@ -54,7 +54,7 @@ export function refusalOf(track: Track, plan: MuxPlan): string | undefined {
   if (known && !known.has(codec)) {
     return 'it has no way to say so, and no player would know';
   }
-  const parameters = toCodecParameters(track.format);
+  const parameters = describe(track, plan);
   if (parameters.codecType === AVMEDIA_TYPE_UNKNOWN) return 'nothing is known of it';
   if (plan.type.muxer === 'mov' && isNameless(parameters)) {
     return 'nothing says what its samples are; give its format a sampleDescription';
@@ -75,10 +75,19 @@ const uncarried = ({ type }: MuxPlan): string | undefined =>
     ? undefined
     : 'its samples are described by boxes (sampleDescription), which mp4 and mov have';
 
+/** Movies' names of HEVC say nothing to others, some of which would take them for something that they know. */
+function describe({ format }: Track, { type }: MuxPlan): CodecParameters {
+  const parameters = toCodecParameters(format);
+  if (!type.isMovie && HEVC.has(parameters.codecTagString ?? '')) parameters.codecTag = 0;
+  return parameters;
+}
+
+const HEVC: ReadonlySet<string> = new Set(['hvc1', 'hev1']);
+
 /** The source container's tag of the codec is kept where it is valid, as `hvc1` from mp4 to mov is. */
 function parametersFor(track: Track, plan: MuxPlan): CodecParameters {
   if (descriptionOf(track.format)) return carrierParameters();
-  const parameters = toCodecParameters(track.format);
+  const parameters = describe(track, plan);
   if (parameters.codecTag === 0) return parameters;
   if (tryHeader(track, parameters, plan) < 0) parameters.codecTag = 0;
   return parameters;

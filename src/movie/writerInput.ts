@@ -3,7 +3,7 @@ import { checkSettings } from '../codec/checkSettings.js';
 import { type EncoderChoice, type EncodeSettings } from '../codec/settings.js';
 import { MediaError, requireArgument } from '../errors.js';
 import { Signal } from '../rx.js';
-import { type MediaType, MEDIA_TYPES } from '../sample/format.js';
+import { type MediaType } from '../sample/format.js';
 import { discard } from '../sample/sample.js';
 import { type Track } from '../sample/track.js';
 import { type TrackMarks } from '../sample/trackMarks.js';
@@ -15,6 +15,7 @@ import {
   type WriterInputOptions,
 } from './inputTypes.js';
 import { hinted, toHint } from './sourceFormatHint.js';
+import { requireMediaType } from './requireMediaType.js';
 import { TrackPasses } from './trackPasses.js';
 import { untilEnded } from './untilEnded.js';
 import { whileReady } from './whileReady.js';
@@ -86,10 +87,7 @@ export class WriterInput<S extends InputSample = InputSample>
     settings?: EncodeSettings,
     options: WriterInputOptions = {},
   ) {
-    requireArgument(
-      MEDIA_TYPES.includes(mediaType),
-      `A track is one of ${MEDIA_TYPES.join(', ')}, not ${mediaType as string}.`,
-    );
+    requireMediaType(mediaType);
     const core = new InputCore(mediaType, settings !== undefined, options);
     super((out) => core.written.all$.subscribe(out), options);
     requireArgument(
