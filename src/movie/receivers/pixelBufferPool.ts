@@ -8,7 +8,10 @@ import { Waiting, type WaitOptions } from './waiting.js';
 
 /** Options of {@link PixelBufferPool}. @group Receivers */
 export interface PixelBufferPoolOptions {
-  /** Buffers that there may be at a time, 1 to 1024; default 4. Each has the bytes of one picture. */
+  /**
+   * Buffers that there may be at a time, 1 to 1024; default 4. Each has the bytes of one picture. Two are enough where drawing can wait: one is drawn while the
+   * other one is taken over. More bridge moments in which an encoder takes longer, for pictures that come when they like.
+   */
   readonly maximumBufferCount?: number;
 }
 
