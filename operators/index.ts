@@ -18,8 +18,11 @@ export { meanQuality } from './meanQuality.js';
 export { quality, type QualityOptions } from './quality.js';
 
 // Captions
+export { clipCaptions } from './clipCaptions.js';
+export { decodeCaptions } from './decodeCaptions.js';
 export { embedCaptions } from './embedCaptions.js';
 export { extractCaptions, type ExtractCaptionsOptions } from './extractCaptions.js';
+export { shiftCaptions } from './shiftCaptions.js';
 
 // Flow control
 export { filterSamples } from './filterSamples.js';

@@ -5,12 +5,14 @@
 import { describe, expect, it } from '@jest/globals';
 import { connect, ignoreElements, map, merge, type Observable, tap } from 'rxjs';
 
-import { type RxTestHelpers, type SampleKind } from '../marbles/index.js';
+import { fakeTrack, type RxTestHelpers, type SampleKind } from '../marbles/index.js';
 import * as verbs from '../operators/index.js';
 import {
   AssetWriter,
+  type Caption,
   type EncodedSample,
   pull,
+  timeRange,
   type VideoSample,
   WriterInput,
 } from '../src/index.js';
@@ -83,6 +85,13 @@ const closedCaptions = Uint8Array.of(
   ...[0xfc, 0x94, 0x29, 0xfc, 0x94, 0x2c, 0xfc, 0x94, 0x70, 0xfc, 0x61, 0x80],
 );
 
+const SUBRIP = fakeTrack('subtitle', { codec: 'subrip' });
+/** A caption for each picture. */
+const captioned = map((sample: Sample): Caption => {
+  sample.close();
+  return { text: 'a', start: 0, duration: 1 };
+});
+
 const table: Record<keyof typeof verbs, Entry> = {
   bitstreamFilter: encoded((source) => source.pipe(verbs.bitstreamFilter('null'))),
   decode: encoded((source) => source.pipe(verbs.decode())),
@@ -119,6 +128,20 @@ const table: Record<keyof typeof verbs, Entry> = {
     ),
     // What a picture shows ends with the next one.
     first: '--#',
+  },
+  decodeCaptions: encoded((source) =>
+    source.pipe(
+      map((sample) => sample.moveTo(SUBRIP)),
+      verbs.decodeCaptions(),
+    ),
+  ),
+  shiftCaptions: {
+    kind: 'video',
+    through: (source) => source.pipe(captioned, verbs.shiftCaptions(1)),
+  },
+  clipCaptions: {
+    kind: 'video',
+    through: (source) => source.pipe(captioned, verbs.clipCaptions(timeRange(0))),
   },
   filterSamples: pictures((source) => source.pipe(verbs.filterSamples(() => true))),
   mapSample: pictures((source) => source.pipe(verbs.mapSample((sample) => sample.retimed({})))),

@@ -22,6 +22,7 @@ import * as nouns from '../../src/index.js';
 import { metadataTrack } from '../../src/movie/timedMetadata/metadataTrack.js';
 import { MuxProgress } from '../../src/movie/progress.js';
 import { operator, type Operator } from '../../src/rx.js';
+import { toTime } from '../../src/sample/time.js';
 import { isSample } from '../../src/sample/sample.js';
 import { marbles } from './marbles.js';
 
@@ -168,7 +169,9 @@ function letterOf(value: unknown): string {
   }
   // A caption.
   if (typeof value === 'object' && value !== null && 'text' in value) {
-    return String(value.text).slice(0, 1);
+    const { text, start } = value as nouns.Caption;
+    // Samples of fakes have no letters: by its time.
+    return text === '' ? String(toTime(start).seconds) : text.slice(0, 1);
   }
   return String(value).slice(0, 1);
 }
