@@ -55,7 +55,12 @@ export {
   type CaptionWritingMode,
 } from './sample/caption.js';
 export { type CaptionFormatName } from './captions/captionFormats.js';
-export { type CaptionFileType, parseCaptions, printCaptions } from './captions/captionFiles.js';
+export {
+  type CaptionFileType,
+  parseCaptions,
+  printCaptions,
+  type PrintCaptionsOptions,
+} from './captions/captionFiles.js';
 export { captionRegions } from './captions/captionRegions.js';
 export { type Cea608Pair } from './captions/cea608/cea608Pair.js';
 export { type Cea608Options } from './captions/cea608/cea608Encoder.js';

@@ -4,7 +4,9 @@ import { descriptionOf } from '../sample/descriptionOf.js';
 import { type EncodedSample } from '../sample/encodedSample.js';
 import { type MediaTime, toTime } from '../sample/time.js';
 import { type Track, trackName } from '../sample/track.js';
+import { decodeText } from './decodeText.js';
 import { parseSrtText } from './srt/parseSrtText.js';
+import { ttmlCaptions } from './ttml/parseTtml.js';
 import { parseTx3g } from './tx3g/parseTx3g.js';
 import { parseTx3gEntry } from './tx3g/tx3gEntry.js';
 import { parseWvtt, wvttRegions } from './wvtt/parseWvtt.js';
@@ -39,6 +41,8 @@ export class CaptionDecoder {
   readonly #name: string;
   /** In the order of their starts: one that may go on in the next sample keeps back those behind it. */
   readonly #pending: Pending[] = [];
+  /** Those that may go on, by their keys. */
+  readonly #open = new Map<string, Pending>();
 
   /** @throws MediaError `decoderNotFound` for tracks that hold no text */
   public constructor(track: Track) {
@@ -59,8 +63,12 @@ export class CaptionDecoder {
     // Samples of which nobody knows how long they last show nothing.
     if (!duration || duration.value <= 0n) return [];
     const decoded = this.#decode(sample.copyBytes(), { start, duration });
-    for (const one of decoded) this.#add(one, start, start.plus(duration));
-    for (const one of this.#pending) if (one.end.compare(start) <= 0) one.key = undefined;
+    for (const one of decoded) this.#add(one);
+    for (const [key, one] of this.#open) {
+      if (one.key !== undefined && one.end.compare(start) > 0) continue;
+      one.key = undefined;
+      this.#open.delete(key);
+    }
     return this.#whole();
   }
 
@@ -70,14 +78,18 @@ export class CaptionDecoder {
     return this.#whole();
   }
 
-  #add({ caption, key }: DecodedCaption, start: MediaTime, end: MediaTime): void {
-    const known = this.#pending.find((one) => key !== undefined && one.key === key);
-    if (known?.end.equals(start) === true) {
+  #add({ caption, key }: DecodedCaption): void {
+    const start = toTime(caption.start);
+    const end = start.plus(toTime(caption.duration));
+    const known = key === undefined ? undefined : this.#open.get(key);
+    if (known?.key === key && known?.end.equals(start) === true) {
       known.caption = { ...known.caption, duration: end.minus(toTime(known.caption.start)) };
       known.end = end;
     } else {
       if (known) known.key = undefined;
-      this.#pending.push({ caption, end, key });
+      const pending = { caption, end, key };
+      this.#pending.push(pending);
+      if (key !== undefined) this.#open.set(key, pending);
     }
   }
 
@@ -92,11 +104,14 @@ function decodeOf(track: Track): Decode {
   const { codec, extradata } = track.format;
   const entry = descriptionOf(track.format)?.entry;
   if (entry && entryType(entry) === 'wvtt') return decodeWvtt(entry);
+  if (entry && entryType(entry) === 'stpp') return decodeStpp;
   switch (codec) {
     case 'mov_text': {
       const defaults = parseTx3gEntry(extradata);
       return single((bytes) => parseTx3g(bytes, defaults));
     }
+    case 'ttml':
+      return decodeStpp;
     case 'subrip':
     case 'text':
       return single((bytes) =>
@@ -123,6 +138,21 @@ function decodeWvtt(entry: Uint8Array): Decode {
       key,
     }));
 }
+
+/** A document is shown while its sample is, whatever its own times say beyond that. */
+const decodeStpp: Decode = (bytes, { start, duration }) => {
+  const until = start.plus(duration);
+  const captions = ttmlCaptions(decodeText(bytes, true));
+  const shown = captions.flatMap(({ content, begin, end, id }) => {
+    const from = begin.compare(start) > 0 ? begin : start;
+    const to = end && end.compare(until) < 0 ? end : until;
+    if (to.compare(from) <= 0) return [];
+    const mayGoOn = id !== undefined && to.equals(until);
+    const key = mayGoOn ? JSON.stringify([id, content]) : undefined;
+    return [{ from, caption: { ...content, start: from, duration: to.minus(from) }, key }];
+  });
+  return shown.sort((a, b) => a.from.compare(b.from));
+};
 
 /** Of formats with one caption a sample. */
 const single =

@@ -1,15 +1,28 @@
 import { MediaError, requireArgument } from '../errors.js';
-import { warn } from '../diagnostics.js';
 import { type Caption } from '../sample/caption.js';
 import { requireCaption } from '../sample/checkCaption.js';
-import { type CaptionFeature, Losses } from './losses.js';
+import { decodeText } from './decodeText.js';
+import { type CaptionFeature, Losses, TTML_FEATURES, WEBVTT_FEATURES } from './losses.js';
 import { parseSrt } from './srt/parseSrt.js';
 import { printSrt } from './srt/printSrt.js';
+import { parseTtml } from './ttml/parseTtml.js';
+import { printItt, printTtml } from './ttml/printTtml.js';
 import { parseVtt } from './vtt/parseVtt.js';
 import { printVtt } from './vtt/printVtt.js';
 
-/** Files of captions. `vtt`: WebVTT. `srt`: SubRip. @group Captions */
-export type CaptionFileType = 'vtt' | 'srt';
+/**
+ * Files of captions. `vtt`: WebVTT. `srt`: SubRip. `ttml`: Timed Text Markup Language. `itt`: iTunes Timed Text, which is TTML where captions overlap only
+ * in different regions.
+ *
+ * @group Captions
+ */
+export type CaptionFileType = 'vtt' | 'srt' | 'ttml' | 'itt';
+
+/** Options of {@link printCaptions}. @group Captions */
+export interface PrintCaptionsOptions {
+  /** Of the captions, in BCP 47; for TTML and iTT, the others have no place for it. Default: unknown. */
+  readonly language?: string | undefined;
+}
 
 interface CaptionFile {
   /** Of names of files. */
@@ -18,18 +31,14 @@ interface CaptionFile {
   readonly mark: RegExp;
   readonly features: readonly CaptionFeature[];
   readonly parse: (text: string) => Caption[];
-  readonly print: (captions: readonly Caption[]) => string;
+  readonly print: (captions: readonly Caption[], options: PrintCaptionsOptions) => string;
 }
 
 const FILES: Readonly<Record<CaptionFileType, CaptionFile>> = {
   vtt: {
     extensions: ['vtt', 'webvtt'],
     mark: /^WEBVTT(?:[ \t\r\n]|$)/,
-    features: [
-      ...(['textColor', 'backgroundColor', 'fontWeight', 'fontStyle', 'underline'] as const),
-      ...(['lineThrough', 'overline', 'textCombine', 'ruby', 'voice', 'language'] as const),
-      ...(['region', 'scroll', 'textAlignment', 'identifier'] as const),
-    ],
+    features: [...WEBVTT_FEATURES, 'scroll'],
     parse: parseVtt,
     print: printVtt,
   },
@@ -48,7 +57,27 @@ const FILES: Readonly<Record<CaptionFileType, CaptionFile>> = {
     parse: parseSrt,
     print: printSrt,
   },
+  ttml: {
+    extensions: ['ttml', 'dfxp'],
+    mark: /^\s*(?:<\?xml[^>]*>\s*)?(?:<!--[^]*?-->\s*)*<(?:[\w.-]+:)?tt[\s>]/,
+    features: TTML_FEATURES,
+    parse: parseTtml,
+    print: printTtml,
+  },
+  itt: {
+    extensions: ['itt'],
+    mark: /^\s*<\?xml[^>]*>\s*<tt[\s>]/,
+    features: TTML_FEATURES.filter((feature) => feature !== 'backgroundColor'),
+    parse: parseTtml,
+    print: (captions, options) => printItt(captions.map(withoutBackground), options),
+  },
 };
+
+/** Players of iTT have their own. */
+function withoutBackground(caption: Caption): Caption {
+  const styles = caption.styles?.map((style) => ({ ...style, backgroundColor: undefined }));
+  return styles ? { ...caption, styles } : caption;
+}
 
 /** The names of all types. */
 export const CAPTION_FILE_TYPES: readonly CaptionFileType[] = Object.keys(
@@ -104,14 +133,18 @@ export function parseCaptions(text: string | Uint8Array, type?: CaptionFileType)
  * ```
  * @group Captions
  */
-export function printCaptions(captions: readonly Caption[], type: CaptionFileType): string {
+export function printCaptions(
+  captions: readonly Caption[],
+  type: CaptionFileType,
+  options: PrintCaptionsOptions = {},
+): string {
   const { features, print } = fileOf(type);
   const losses = new Losses(type, features);
   for (const caption of captions) {
     requireCaption(caption);
     losses.tell(caption);
   }
-  return print(captions);
+  return print(captions, options);
 }
 
 function fileOf(type: CaptionFileType): CaptionFile {
@@ -120,20 +153,4 @@ function fileOf(type: CaptionFileType): CaptionFile {
     () => `A file of captions is one of ${CAPTION_FILE_TYPES.join(', ')}, not ${type as string}.`,
   );
   return FILES[type];
-}
-
-/** `isWhole`: what cannot be UTF-8 is something else, not a character cut in two. */
-function decodeText(bytes: Uint8Array, isWhole: boolean): string {
-  const [first = 0, second = 0] = bytes;
-  if (first === 0xff && second === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
-  if (first === 0xfe && second === 0xff) return new TextDecoder('utf-16be').decode(bytes);
-  try {
-    return new TextDecoder('utf-8', { fatal: isWhole }).decode(bytes);
-  } catch {
-    warn(
-      'captionSimplified',
-      'A file of captions is no UTF-8, and was read as Windows-1252. Characters may be wrong: convert it first if it is something else.',
-    );
-    return new TextDecoder('windows-1252').decode(bytes);
-  }
 }

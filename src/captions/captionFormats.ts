@@ -2,7 +2,9 @@ import { type Caption } from '../sample/caption.js';
 import { type SubtitleFormat } from '../sample/format.js';
 import { type Rational } from '../sample/time.js';
 import { type Size } from '../sample/trackProperties.js';
-import { type CaptionFeature } from './losses.js';
+import { type CaptionFeature, TTML_FEATURES, WEBVTT_FEATURES } from './losses.js';
+import { printTtml } from './ttml/printTtml.js';
+import { printStppEntry } from './ttml/stppEntry.js';
 import { printTx3g, requireTx3gText } from './tx3g/printTx3g.js';
 import { printTx3gEntry } from './tx3g/tx3gEntry.js';
 import { CueNumbers, printWvtt } from './wvtt/printWvtt.js';
@@ -10,11 +12,11 @@ import { printWvttEntry } from './wvtt/wvttEntry.js';
 
 /**
  * How captions are samples. `tx3g`: 3GPP timed text, in mp4 and mov; what most players show. `wvtt`: WebVTT, in mp4 and mov; what streaming has.
- * Colours beyond the eight that WebVTT names are there for those who know the classes (`color_rrggbb`).
+ * Colours beyond the eight that WebVTT names are there for those who know the classes (`color_rrggbb`). `stpp`: TTML, a document for each sample, in mp4 and mov; what broadcasters have.
  *
  * @group Captions
  */
-export type CaptionFormatName = 'tx3g' | 'wvtt';
+export type CaptionFormatName = 'tx3g' | 'wvtt' | 'stpp';
 
 /** What a track of captions has to know. */
 export interface CaptionTrackInit {
@@ -37,20 +39,6 @@ export interface CaptionCoder {
   /** A sample of what is shown together; nothing: a gap. */
   print(captions: readonly Caption[]): Uint8Array;
 }
-
-/** What cues can say. */
-export const WEBVTT_FEATURES: readonly CaptionFeature[] = [
-  ...([
-    'textColor',
-    'backgroundColor',
-    'fontWeight',
-    'fontStyle',
-    'underline',
-    'lineThrough',
-  ] as const),
-  ...(['overline', 'textCombine', 'ruby', 'voice', 'language', 'region'] as const),
-  ...(['textAlignment', 'identifier'] as const),
-];
 
 /** Whole for milliseconds, and for pictures of all common rates. */
 const FINE: Rational = { num: 1, den: 90_000 };
@@ -87,6 +75,19 @@ const CODERS: Readonly<Record<CaptionFormatName, (init: CaptionTrackInit) => Cap
       overlaps: false,
       tellsGaps: true,
       print: (captions) => printWvtt(captions, numbers),
+    };
+  },
+  stpp: () => {
+    const numbers = new CueNumbers();
+    const sampleDescription = { handler: 'subt', entry: printStppEntry() };
+    return {
+      format: { mediaType: 'subtitle', codecTag: 'stpp', sampleDescription },
+      timeBase: FINE,
+      features: TTML_FEATURES,
+      overlaps: false,
+      tellsGaps: true,
+      print: (captions) =>
+        Buffer.from(printTtml(captions, { numberOf: (caption) => numbers.of(caption) })),
     };
   },
 };

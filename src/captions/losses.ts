@@ -20,6 +20,16 @@ export type CaptionFeature =
   | 'animation'
   | 'identifier';
 
+/** What cues of WebVTT can say in samples; in files they can roll up as well. */
+export const WEBVTT_FEATURES: readonly CaptionFeature[] = [
+  ...(['textColor', 'backgroundColor', 'fontWeight', 'fontStyle', 'underline'] as const),
+  ...(['lineThrough', 'overline', 'textCombine', 'ruby', 'voice', 'language'] as const),
+  ...(['region', 'textAlignment', 'identifier'] as const),
+];
+
+/** What paragraphs of TTML can say. */
+export const TTML_FEATURES: readonly CaptionFeature[] = WEBVTT_FEATURES;
+
 /** What formats have no way to say: it is left out, and told once for each track. @see AVFoundation: AVCaptionFormatConformer */
 export class Losses {
   readonly #format: string;

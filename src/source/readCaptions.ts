@@ -27,7 +27,7 @@ const HEAD = 1024;
 const LARGEST = 64 * 1024 * 1024;
 
 /**
- * The captions of a file (`.vtt`, `.srt`), or of a track of a movie, in the file's order.
+ * The captions of a file (`.vtt`, `.srt`, `.itt`, `.ttml`), or of a track of a movie, in the file's order.
  *
  * Cold: each subscription opens the source anew. What a file says that cannot be read is left out, as players do it.
  *

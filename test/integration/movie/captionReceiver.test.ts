@@ -214,6 +214,74 @@ describe.each(['mp4', 'mov'])('wvtt in %s', (type) => {
   });
 });
 
+describe.each(['mp4', 'mov'])('stpp in %s', (type) => {
+  const region = { ...captionRegions.top, id: 'line/1' };
+  const rich: readonly Caption[] = [
+    { text: ']]>\n\n<b>&amp;', start: 0.5, duration: 1, identifier: 'the first' },
+    { text: 'over', start: 2, duration: 8, textAlignment: 'left' },
+    {
+      text: 'two',
+      start: 3,
+      duration: 1,
+      styles: [{ start: 0, length: 2, textColor: '#ff0000', ruby: { text: 'x' }, voice: 'Ann' }],
+    },
+    { text: 'up', start: 4, duration: 1, region },
+    { text: 'again', start: 4, duration: 2 },
+    { text: 'again', start: 6, duration: 1 },
+  ];
+
+  it.each<[string, Asked]>([
+    ['a plain movie', {}],
+    ['fragments', { movieFragmentInterval: 1, pictures: 8 }],
+  ])('is read as it was appended, in %s', async (_, asked) => {
+    const file = path(`captions.${type}`);
+    await write(file, rich, { as: 'stpp', ...asked });
+    expect(await read(file)).toEqual(inSeconds(rich));
+  });
+
+  it('is a track of subtitles with a document for each sample, as mp4box.js reads it', async () => {
+    const file = path(`captions.${type}`);
+    await write(file, rich.slice(0, 2), { as: 'stpp' });
+    const [track] = readTracks(file);
+    expect(track).toMatchObject({
+      handler: 'subt',
+      descriptions: ['stpp'],
+      durations: [1, 0.5, 8],
+    });
+    const documents = track?.samples.map((bytes) => Buffer.from(bytes).toString()) ?? [];
+    expect(documents.map((text) => /<p [^]*<\/p>/.exec(text)?.[0])).toEqual([
+      '<p xml:id="the_x20_first_n01_" region="default">]]&gt;<br/><br/>&lt;b&gt;&amp;amp;</p>',
+      undefined,
+      '<p xml:id="_n02_" region="default" tts:textAlign="left">over</p>',
+    ]);
+    expect(readFileSync(file).includes('sthd')).toBe(type === 'mp4');
+  });
+
+  it('is kept by a remux', async () => {
+    const [file, copy] = [path(`captions.${type}`), path(`copy.${type}`)];
+    await write(file, rich, { as: 'stpp' });
+    await lastValueFrom(demux(file).pipe(mux(copy)));
+    expect(await read(copy)).toEqual(inSeconds(rich));
+  });
+});
+
+describeWith('ffprobe', 'stpp, as ffprobe reads it', (ffprobe) => {
+  it('is a track that it has no codec for', async () => {
+    const file = path('captions.mp4');
+    await write(file, CAPTIONS, { as: 'stpp' });
+    const { text } = ffprobe([
+      '-v',
+      'error',
+      '-show_entries',
+      'stream=codec_type,codec_tag_string',
+      '-of',
+      'csv=p=0',
+      file,
+    ]);
+    expect(text.trim()).toBe('data,stpp');
+  });
+});
+
 describeWith('ffmpeg', 'tx3g, as ffmpeg reads it', (ffmpeg) => {
   it.each(['mp4', 'mov'])('in %s', async (type) => {
     const file = path(`captions.${type}`);
