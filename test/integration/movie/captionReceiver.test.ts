@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { lastValueFrom, toArray } from 'rxjs';
+import { firstValueFrom, lastValueFrom, skip, toArray } from 'rxjs';
 
 import { mux } from '../../../operators/index.js';
 import {
@@ -280,6 +280,23 @@ describeWith('ffprobe', 'stpp, as ffprobe reads it', (ffprobe) => {
     ]);
     expect(text.trim()).toBe('data,stpp');
   });
+});
+
+it('captions hold up no other track', async () => {
+  const file = path('sparse.mp4');
+  const writer = new AssetWriter(file);
+  const receiver = new CaptionReceiver(writer.add(new WriterInput('subtitle')));
+  const video = writer.add(new WriterInput('video', { codec: 'mpeg4' }));
+  writer.startWriting();
+  writer.startSession(0);
+  const written = firstValueFrom(video.pipe(skip(199)));
+  testPattern({ width: 64, height: 48, duration: 8, frameRate: 25 }).subscribe(video);
+  // Every picture is in the movie before there is a caption.
+  await written;
+  await receiver.append({ text: 'late', start: 1, duration: 1 });
+  receiver.finish();
+  await writer.finished;
+  expect(await read(file)).toEqual([{ text: 'late', start: 1, duration: 1 }]);
 });
 
 describeWith('ffmpeg', 'tx3g, as ffmpeg reads it', (ffmpeg) => {
