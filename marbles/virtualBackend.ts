@@ -73,6 +73,10 @@ export class VirtualBackend implements Backend {
     return plan.opening(() => new FakeComparison(plan, metrics));
   }
 
+  public writeBytes(): ObservableInput<never> {
+    return [];
+  }
+
   public openGenerator(): ObservableInput<AnyIterator<RawSample>> {
     if (this.generator) return [this.generator()];
     throw new MediaError(

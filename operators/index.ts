@@ -23,6 +23,7 @@ export { decodeCaptions } from './decodeCaptions.js';
 export { embedCaptions } from './embedCaptions.js';
 export { extractCaptions, type ExtractCaptionsOptions } from './extractCaptions.js';
 export { shiftCaptions } from './shiftCaptions.js';
+export { writeCaptions, type WriteCaptionsOptions } from './writeCaptions.js';
 
 // Flow control
 export { filterSamples } from './filterSamples.js';

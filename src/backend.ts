@@ -199,6 +199,12 @@ export interface Backend {
   openMuxer(destination: Destination, options: MuxOptions): ObservableInput<Muxer>;
   /** A workspace of its own in `folder`, by default the system's for temporary files; removes those that dead processes left there. */
   openWorkspace(folder?: string): ObservableInput<Workspace>;
+  /** Writes a whole file, and completes when it is closed. */
+  writeBytes(
+    destination: Destination,
+    bytes: Uint8Array,
+    overwrite: boolean,
+  ): ObservableInput<never>;
   openBytes(input: MediaInput): ObservableInput<ByteReader>;
   openMeter(track: Track): ObservableInput<SampleMeter>;
   readonly log$: Observable<LogMessage>;

@@ -143,6 +143,10 @@ const table: Record<keyof typeof verbs, Entry> = {
     kind: 'video',
     through: (source) => source.pipe(captioned, verbs.clipCaptions(timeRange(0))),
   },
+  writeCaptions: {
+    kind: 'video',
+    through: (source) => source.pipe(captioned, verbs.writeCaptions('captions.vtt')),
+  },
   filterSamples: pictures((source) => source.pipe(verbs.filterSamples(() => true))),
   mapSample: pictures((source) => source.pipe(verbs.mapSample((sample) => sample.retimed({})))),
   takeSamples: pictures((source) => source.pipe(verbs.takeSamples(100))),

@@ -13,6 +13,7 @@ import { openMeter } from './meter.js';
 import { openMuxer } from './openMuxer.js';
 import { openParser } from './parser.js';
 import { openWorkspace } from './workspace.js';
+import { writeBytes } from './writeBytes.js';
 
 enableWatchdog();
 
@@ -25,6 +26,7 @@ const writing = {
   openEncoder,
   openMuxer,
   openWorkspace,
+  writeBytes,
 };
 
 const mending = { openBytes, openMeter };

@@ -79,6 +79,9 @@ function withoutBackground(caption: Caption): Caption {
   return styles ? { ...caption, styles } : caption;
 }
 
+/** Bytes of the largest file of captions. */
+export const LARGEST_CAPTION_FILE: number = 64 * 1024 * 1024;
+
 /** The names of all types. */
 export const CAPTION_FILE_TYPES: readonly CaptionFileType[] = Object.keys(
   FILES,

@@ -3,6 +3,7 @@ import { type ByteReader, type MediaInput, openWith } from '../backend.js';
 import {
   type CaptionFileType,
   captionFileType,
+  LARGEST_CAPTION_FILE as LARGEST,
   parseCaptions,
   sniffCaptions,
 } from '../captions/captionFiles.js';
@@ -23,8 +24,6 @@ export interface ReadCaptionsOptions extends Omit<DemuxOptions, 'tracks' | 'rang
 
 /** Bytes that tell what a file is. */
 const HEAD = 1024;
-/** Bytes of the largest file of captions. */
-const LARGEST = 64 * 1024 * 1024;
 
 /**
  * The captions of a file (`.vtt`, `.srt`, `.itt`, `.ttml`), or of a track of a movie, in the file's order.

@@ -119,7 +119,7 @@ class TtmlReader {
   }
 
   #readParagraph(paragraph: XmlElement, context: TtmlContext): void {
-    const { region: name = '' } = context;
+    const name = context.region ?? regionOfSpan(paragraph) ?? '';
     const regionStyle = this.#regionStyles.get(name);
     if (regionStyle) context.setRegionStyle(regionStyle);
     const id = paragraph.attributes.get('xml:id');
@@ -141,6 +141,11 @@ class TtmlReader {
       });
     }
   }
+}
+
+/** Some say it of the first span instead of the paragraph. */
+function regionOfSpan(paragraph: XmlElement): string | undefined {
+  return childOf(paragraph, 'span')?.attributes.get('region');
 }
 
 interface Piece {
