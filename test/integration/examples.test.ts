@@ -70,6 +70,20 @@ describe('examples', () => {
     expect(said).toContain('"stereoCameraBaseline":63000');
   });
 
+  it('captions: the same in every format, and what each has lost', () => {
+    const said = run('captions.ts', at('captions'));
+
+    const rows = said.trim().split('\n').slice(1);
+    expect(rows).toHaveLength(8);
+    for (const name of ['wvtt.mp4', 'stpp.mp4', 'captions.vtt', 'captions.ttml', 'captions.itt']) {
+      expect(said).toMatch(new RegExp(`${name} +the same `));
+    }
+    // Neither has rubies, and one no alignment; both say so.
+    expect(said.match(/tx3g\.m\w+ +all but styles, textAlignment \(told: .*ruby/g)).toHaveLength(2);
+    expect(said).toMatch(/captions\.srt +all but styles \(told: ruby\)/);
+    expect(said.match(/(?:tx3g|srt).*(?:4 of 4 texts|is not installed)/g)).toHaveLength(3);
+  });
+
   it.each(['mov', 'mp4'])('timed metadata: places and detections, in %s', (type) => {
     const said = run('timed-metadata.ts', at(`timed-metadata.${type}`), '2');
 

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 
 import { describe, expect, it } from '@jest/globals';
-import { concat, from, lastValueFrom, NEVER, of, throwError, toArray } from 'rxjs';
+import { concat, from, lastValueFrom, NEVER, throwError, toArray } from 'rxjs';
 
 import { writeCaptions, type WriteCaptionsOptions } from '../../../operators/index.js';
 import {
@@ -77,7 +77,7 @@ describe('writing a file of captions', () => {
   it('leaves no file behind when the source fails, or nobody listens', async () => {
     const [failing, left] = [path('failing.vtt'), path('left.vtt')];
     const broken$ = concat(
-      of(CAPTIONS[0] as Caption),
+      from(CAPTIONS.slice(0, 1)),
       throwError(() => new Error('broken')),
     );
     const failed = failure(lastValueFrom(broken$.pipe(writeCaptions(failing))));
