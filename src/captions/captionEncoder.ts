@@ -8,22 +8,24 @@ import {
   CAPTION_FORMATS,
   type CaptionCoder,
   captionCoder,
-  type CaptionFormatName,
+  type CodedFormatName,
   type CaptionTrackInit,
 } from './captionFormats.js';
+import { type CaptionSampler } from './captionSampler.js';
 import { CaptionSequence, type Placed } from './captionSequence.js';
 import { Losses } from './losses.js';
+import { requireCaptions } from './requireCaptions.js';
 import { type Segment, Segments, ticked } from './segments.js';
 
 /** What captions are made to. */
 export interface CaptionEncoderInit extends CaptionTrackInit {
-  readonly format: CaptionFormatName;
+  readonly format: CodedFormatName;
   /** Each caption is a sample at once: none may overlap it that comes later, unless both are of one group. */
   readonly isImmediate: boolean;
 }
 
 /** Makes samples of captions and groups, in order. */
-export class CaptionEncoder {
+export class CaptionEncoder implements CaptionSampler {
   public readonly track: Track;
   readonly #coder: CaptionCoder;
   readonly #sequence = new CaptionSequence();
@@ -113,12 +115,4 @@ function trackOf({ format, timeBase }: CaptionCoder): Track {
   const track: Track = { index: 0, mediaType: 'subtitle', format, timeBase, siblings };
   siblings.push(track);
   return track;
-}
-
-function requireCaptions(item: Caption | CaptionGroup): void {
-  const isList = !isCaptionGroup(item) || Array.isArray(item.captions);
-  requireArgument(
-    isList,
-    'A group of captions has a list of them: { start: 0, captions: [{ text, start, duration }] }, or an empty one for a gap.',
-  );
 }

@@ -13,10 +13,14 @@ import { printWvttEntry } from './wvtt/wvttEntry.js';
 /**
  * How captions are samples. `tx3g`: 3GPP timed text, in mp4 and mov; what most players show. `wvtt`: WebVTT, in mp4 and mov; what streaming has.
  * Colours beyond the eight that WebVTT names are there for those who know the classes (`color_rrggbb`). `stpp`: TTML, a document for each sample, in mp4 and mov; what broadcasters have.
+ * `c608`: closed captions of CEA-608, in mov: pairs of bytes, a frame each.
  *
  * @group Captions
  */
-export type CaptionFormatName = 'tx3g' | 'wvtt' | 'stpp';
+export type CaptionFormatName = 'tx3g' | 'wvtt' | 'stpp' | 'c608';
+
+/** Those in which a sample is what is shown meanwhile. */
+export type CodedFormatName = Exclude<CaptionFormatName, 'c608'>;
 
 /** What a track of captions has to know. */
 export interface CaptionTrackInit {
@@ -43,7 +47,7 @@ export interface CaptionCoder {
 /** Whole for milliseconds, and for pictures of all common rates. */
 const FINE: Rational = { num: 1, den: 90_000 };
 
-const CODERS: Readonly<Record<CaptionFormatName, (init: CaptionTrackInit) => CaptionCoder>> = {
+const CODERS: Readonly<Record<CodedFormatName, (init: CaptionTrackInit) => CaptionCoder>> = {
   tx3g: ({ size }) => ({
     format: {
       ...{ mediaType: 'subtitle', codec: 'mov_text', codecTag: 'tx3g' },
@@ -93,10 +97,11 @@ const CODERS: Readonly<Record<CaptionFormatName, (init: CaptionTrackInit) => Cap
 };
 
 /** The names of all formats. */
-export const CAPTION_FORMATS: readonly CaptionFormatName[] = Object.keys(
-  CODERS,
-) as CaptionFormatName[];
+export const CAPTION_FORMATS: readonly CaptionFormatName[] = [
+  ...(Object.keys(CODERS) as CodedFormatName[]),
+  'c608',
+];
 
-export function captionCoder(name: CaptionFormatName, init: CaptionTrackInit): CaptionCoder {
+export function captionCoder(name: CodedFormatName, init: CaptionTrackInit): CaptionCoder {
   return CODERS[name](init);
 }

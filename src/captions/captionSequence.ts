@@ -37,6 +37,16 @@ export class CaptionSequence {
   /** A group of which nobody has said when it ends. */
   #open: readonly PlacedCaption[] = [];
 
+  /** Another one that has taken the same. */
+  public clone(): CaptionSequence {
+    const other = new CaptionSequence();
+    other.#start = this.#start;
+    other.#end = this.#end;
+    other.#groupEnd = this.#groupEnd;
+    other.#open = this.#open;
+    return other;
+  }
+
   /**
    * Takes the next caption or group; a group without a duration is told of when the next one begins.
    *

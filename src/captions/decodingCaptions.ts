@@ -2,12 +2,14 @@ import { operator, type Operator } from '../rx.js';
 import { type Caption } from '../sample/caption.js';
 import { type EncodedSample } from '../sample/encodedSample.js';
 import { requireEncoded } from '../sample/requireKind.js';
+import { type Track } from '../sample/track.js';
 import { CaptionDecoder } from './captionDecoder.js';
+import { Cea608TrackDecoder } from './cea608/cea608TrackDecoder.js';
 
 /** The engine behind `decodeCaptions`. */
 export function decodingCaptions(name: string): Operator<EncodedSample, Caption> {
   return operator<EncodedSample, Caption>((out) => {
-    let decoder: CaptionDecoder | undefined;
+    let decoder: CaptionDecoder | Cea608TrackDecoder | undefined;
     const emit = (captions: readonly Caption[]): void => {
       for (const caption of captions) out.next(caption);
     };
@@ -16,7 +18,7 @@ export function decodingCaptions(name: string): Operator<EncodedSample, Caption>
         requireEncoded(sample, name);
         let captions: readonly Caption[];
         try {
-          decoder ??= new CaptionDecoder(sample.track);
+          decoder ??= decoderOf(sample.track);
           captions = decoder.take(sample);
         } finally {
           sample.close();
@@ -30,3 +32,7 @@ export function decodingCaptions(name: string): Operator<EncodedSample, Caption>
     };
   });
 }
+
+/** @throws MediaError `decoderNotFound` for tracks that hold no text */
+const decoderOf = (track: Track): CaptionDecoder | Cea608TrackDecoder =>
+  track.format.codec === 'eia_608' ? new Cea608TrackDecoder() : new CaptionDecoder(track);

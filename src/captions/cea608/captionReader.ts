@@ -5,7 +5,7 @@ import { type VideoSample } from '../../sample/videoSample.js';
 import { field1Of } from './ccData.js';
 import { Cea608Decoder } from './cea608Decoder.js';
 import { type Cea608Pair } from './cea608Pair.js';
-import { isPairRate, pairRate, USUAL_RATE } from './rates.js';
+import { frameAt, isPairRate, pairRate, USUAL_RATE } from './rates.js';
 
 /** Reads captions beside pictures. */
 export class CaptionReader {
@@ -54,9 +54,4 @@ export class CaptionReader {
     const pictures = this.#asked ?? known;
     return { decoder: new Cea608Decoder(pictures), rate: pairRate(pictures).rate };
   }
-}
-
-/** Containers round times: a picture may come a little before its frame begins. */
-function frameAt(time: MediaTime, { num, den }: Rational): number {
-  return Math.max(0, Math.floor((Number(time.value) * num) / (time.timescale * den) + 0.1));
 }

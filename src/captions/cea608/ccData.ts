@@ -23,6 +23,11 @@ export function ccData(codes: readonly number[], entries: number): Uint8Array {
   return bytes;
 }
 
+/** A pair of field 1 alone, as libav has it in packets. */
+export function ccTriple(code: number): Uint8Array {
+  return Uint8Array.of(FIELD_1, code >> 8, code & 0xff);
+}
+
 /** The pairs of field 1 in cc_data, in order. */
 export function field1Of(bytes: Uint8Array): number[] {
   const codes: number[] = [];

@@ -44,7 +44,7 @@ export class Cea608Encoder {
   /** Pairs per second. */
   public readonly rate: Rational;
   readonly #aligns: boolean;
-  readonly #line = new Line21();
+  #line = new Line21();
   #shown: readonly Shown[] = [];
   /** Captions that start at the same time, while there may be more of them. */
   #arriving: Shown[] = [];
@@ -53,6 +53,15 @@ export class Cea608Encoder {
   public constructor({ frameRate = USUAL_RATE, alignsTimes = false }: Cea608Options = {}) {
     this.rate = pairRate(frameRate).rate;
     this.#aligns = alignsTimes;
+  }
+
+  /** Another one that has taken the same: what becomes of a caption can be tried with it. */
+  public clone(): Cea608Encoder {
+    const other = new Cea608Encoder({ frameRate: this.rate, alignsTimes: this.#aligns });
+    other.#line = this.#line.clone();
+    other.#shown = this.#shown;
+    other.#arriving = [...this.#arriving];
+    return other;
   }
 
   /** What comes before this frame has come out. */

@@ -12,6 +12,14 @@ export class Line21 {
   /** From here on something can be sent that leads to the next moment. */
   #from = 0;
 
+  /** Another one to which the same was done. */
+  public clone(): Line21 {
+    const other = new Line21();
+    for (const [frame, code] of this.#slots) other.#slots.set(frame, code);
+    other.#from = this.#from;
+    return other;
+  }
+
   /** What is sent before this frame is settled. */
   public get settled(): number {
     return this.#from;

@@ -79,3 +79,8 @@ export function frameOfTime(time: TimeLike, rate: Rational, aligns = false): num
     `Captions in CEA-608 begin and end with a frame of ${rate.num}/${rate.den} per second, and ${String(exact)} is between two; the nearest begins at ${String(begin)}. Set alignsTimes to have times moved there.`,
   );
 }
+
+/** The frame of line 21 at a time. Containers round times: a picture may come a little before its frame begins. */
+export function frameAt(time: MediaTime, { num, den }: Rational): number {
+  return Math.max(0, Math.floor((Number(time.value) * num) / (time.timescale * den) + 0.1));
+}

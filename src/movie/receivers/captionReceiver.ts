@@ -1,5 +1,7 @@
-import { CaptionEncoder } from '../../captions/captionEncoder.js';
 import { type CaptionFormatName } from '../../captions/captionFormats.js';
+import { type CaptionSampler } from '../../captions/captionSampler.js';
+import { captionSamplerOf } from '../../captions/captionSamplerOf.js';
+import { type Cea608Options } from '../../captions/cea608/cea608Encoder.js';
 import { requireArgument } from '../../errors.js';
 import { type Caption, type CaptionGroup } from '../../sample/caption.js';
 import { type InputSample } from '../inputTypes.js';
@@ -7,7 +9,7 @@ import { type WriterInput } from '../writerInput.js';
 import { Receiver } from './receiver.js';
 
 /** Options of {@link CaptionReceiver}. @group Receivers */
-export interface CaptionReceiverOptions {
+export interface CaptionReceiverOptions extends Cea608Options {
   /** How captions are written; default `tx3g`. @see AVFoundation: AVCaptionMediaSubTypeKey */
   readonly format?: CaptionFormatName;
 }
@@ -19,7 +21,9 @@ export interface CaptionReceiverOptions {
  * the next one has come, or at the end; where the input expects media in real time, at once: then captions that overlap come as a group. A group
  * begins when all that came before is over; without a duration it lasts until the next one; an empty one is a gap.
  *
- * What a format cannot say is left out, with the warning `captionSimplified`. Other tracks never wait for captions.
+ * In `c608` a caption is sent for a while before it is shown, in real time as well when the next one has come, or at the end; `frameRate` and `alignsTimes` are options of it.
+ *
+ * What a format cannot say is left out, with the warning `captionSimplified`; `c608` refuses it. Other tracks never wait for captions.
  *
  * @example
  * ```ts
@@ -42,20 +46,23 @@ export interface CaptionReceiverOptions {
 export class CaptionReceiver extends Receiver<Caption | CaptionGroup> {
   /** How captions are written. */
   public readonly format: CaptionFormatName;
-  readonly #encoder: CaptionEncoder;
+  readonly #encoder: CaptionSampler;
 
   /**
    * @param input - of subtitles; added to its writer or not, but before writing has started. Its `naturalSize` and `expectsMediaDataInRealTime` are
    * set before: the first is what regions are measured by in tx3g
    * @throws MediaError `invalidState` for an input that has a receiver, or whose writer has started; `invalidArgument` for one that takes no captions,
-   * and for formats that nobody knows
+   * for formats that nobody knows, and for a `frameRate` that line 21 does not go with. Of `append`: `invalidArgument` for what the format cannot show or send in time
    */
-  public constructor(input: WriterInput, { format = 'tx3g' }: CaptionReceiverOptions = {}) {
+  public constructor(
+    input: WriterInput,
+    { format = 'tx3g', ...options }: CaptionReceiverOptions = {},
+  ) {
     requireArgument(
       input.mediaType === 'subtitle',
       `A CaptionReceiver feeds an input of subtitles, not one of ${input.mediaType}: new WriterInput('subtitle').`,
     );
-    const encoder = CaptionReceiver.#encoderFor(input, format);
+    const encoder = CaptionReceiver.#encoderFor(input, { format, ...options });
     super(input, 'CaptionReceiver');
     this.format = format;
     this.#encoder = encoder;
@@ -75,8 +82,11 @@ export class CaptionReceiver extends Receiver<Caption | CaptionGroup> {
     // Captions hold nothing.
   }
 
-  static #encoderFor(input: WriterInput, format: CaptionFormatName): CaptionEncoder {
+  static #encoderFor(
+    input: WriterInput,
+    options: Required<Pick<CaptionReceiverOptions, 'format'>> & Cea608Options,
+  ): CaptionSampler {
     const { naturalSize: size, expectsMediaDataInRealTime: isImmediate } = input;
-    return new CaptionEncoder({ format, size, isImmediate });
+    return captionSamplerOf({ ...options, size, isImmediate });
   }
 }
