@@ -282,22 +282,25 @@ describeWith('ffprobe', 'stpp, as ffprobe reads it', (ffprobe) => {
   });
 });
 
-it('captions hold up no other track', async () => {
-  const file = path('sparse.mp4');
-  const writer = new AssetWriter(file);
-  const receiver = new CaptionReceiver(writer.add(new WriterInput('subtitle')));
-  const video = writer.add(new WriterInput('video', { codec: 'mpeg4' }));
-  writer.startWriting();
-  writer.startSession(0);
-  const written = firstValueFrom(video.pipe(skip(199)));
-  testPattern({ width: 64, height: 48, duration: 8, frameRate: 25 }).subscribe(video);
-  // Every picture is in the movie before there is a caption.
-  await written;
-  await receiver.append({ text: 'late', start: 1, duration: 1 });
-  receiver.finish();
-  await writer.finished;
-  expect(await read(file)).toEqual([{ text: 'late', start: 1, duration: 1 }]);
-});
+it.each<CaptionFormatName>(['tx3g', 'wvtt', 'stpp'])(
+  '%s holds up no other track',
+  async (format) => {
+    const file = path('sparse.mp4');
+    const writer = new AssetWriter(file);
+    const receiver = new CaptionReceiver(writer.add(new WriterInput('subtitle')), { format });
+    const video = writer.add(new WriterInput('video', { codec: 'mpeg4' }));
+    writer.startWriting();
+    writer.startSession(0);
+    const written = firstValueFrom(video.pipe(skip(199)));
+    testPattern({ width: 64, height: 48, duration: 8, frameRate: 25 }).subscribe(video);
+    // Every picture is in the movie before there is a caption.
+    await written;
+    await receiver.append({ text: 'late', start: 1, duration: 1 });
+    receiver.finish();
+    await writer.finished;
+    expect(await read(file)).toEqual([{ text: 'late', start: 1, duration: 1 }]);
+  },
+);
 
 describeWith('ffmpeg', 'tx3g, as ffmpeg reads it', (ffmpeg) => {
   it.each(['mp4', 'mov'])('in %s', async (type) => {
