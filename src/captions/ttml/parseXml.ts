@@ -1,5 +1,5 @@
 import { MediaError } from '../../errors.js';
-import { characterOf } from '../entities.js';
+import { unescaped } from '../entities.js';
 
 /** An element of TTML, or of what stands in it. */
 export interface XmlElement {
@@ -23,14 +23,6 @@ const DEEPEST = 100;
 const TOKEN =
   /<!--[^]*?-->|<\?[^]*?\?>|<!DOCTYPE[^<>[]*(?:\[[^]*?\]\s*)?>|<!\[CDATA\[([^]*?)\]\]>|<\/([^\s<>]+)\s*>|<([^\s<>/!?][^\s<>/]*)((?:\s+[^\s=<>/]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*(\/?)>|[^<]+/y;
 const ATTRIBUTE = /([^\s=]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g;
-const REFERENCE = /&(?:#(\d{1,7})|#x([\da-f]{1,6})|(amp|lt|gt|quot|apos));/gi;
-const NAMED: Readonly<Record<string, string>> = {
-  amp: '&',
-  lt: '<',
-  gt: '>',
-  quot: '"',
-  apos: "'",
-};
 
 /** TTML's namespaces, and those of its drafts. */
 const TTML = /^http:\/\/www\.w3\.org\/(?:ns\/ttml|2006\/\d\d\/ttaf1)(?:#([\w-]+))?$/;
@@ -92,7 +84,7 @@ class XmlReader {
 
   #addText(text: string, at: number): void {
     const top = this.#open.at(-1);
-    if (top) top.element.children.push(unescapedXml(text));
+    if (top) top.element.children.push(unescaped(text));
     else if (text.trim() !== '') throw this.#malformed(at, 'text outside of its elements');
   }
 
@@ -101,7 +93,7 @@ class XmlReader {
     if (this.#open.length >= DEEPEST)
       throw this.#malformed(at, `more than ${DEEPEST} elements inside each other`);
     const said = [...attributeText.matchAll(ATTRIBUTE)].map(
-      ([, key = '', double, single = '']) => [key, unescapedXml(double ?? single)] as const,
+      ([, key = '', double, single = '']) => [key, unescaped(double ?? single)] as const,
     );
     const prefixes = prefixesOf(said, this.#open.at(-1)?.prefixes);
     const attributes = new Map<string, string>();
@@ -132,15 +124,6 @@ class XmlReader {
       `TTML is XML that is well-formed, and this has ${what}, in line ${line}.`,
     );
   }
-}
-
-/** References to characters; those that a document declares by itself stay as they are. */
-function unescapedXml(text: string): string {
-  return text.replace(REFERENCE, (_all: string, decimal?: string, hex?: string, name?: string) => {
-    if (decimal !== undefined) return characterOf(Number(decimal));
-    if (hex !== undefined) return characterOf(parseInt(hex, 16));
-    return NAMED[name?.toLowerCase() ?? ''] ?? '';
-  });
 }
 
 function prefixesOf(
