@@ -59,7 +59,7 @@ const FILES: Readonly<Record<CaptionFileType, CaptionFile>> = {
   },
   ttml: {
     extensions: ['ttml', 'dfxp'],
-    mark: /^\s*(?:<\?xml[^>]*>\s*)?(?:<!--[^]*?-->\s*)*<(?:[\w.-]+:)?tt[\s>]/,
+    mark: /^\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:(?!-->)[^])*-->\s*)*<(?:[\w.-]+:)?tt[\s>]/,
     features: TTML_FEATURES,
     parse: parseTtml,
     print: printTtml,
@@ -82,6 +82,9 @@ function withoutBackground(caption: Caption): Caption {
 /** Bytes of the largest file of captions. */
 export const LARGEST_CAPTION_FILE: number = 64 * 1024 * 1024;
 
+/** How much of a file tells what it is. */
+const HEAD = 1024;
+
 /** The names of all types. */
 export const CAPTION_FILE_TYPES: readonly CaptionFileType[] = Object.keys(
   FILES,
@@ -95,7 +98,7 @@ export function captionFileType(name: string): CaptionFileType | undefined {
 
 /** The type of a file by what it begins with; undefined: it is none of captions. */
 export function sniffCaptions(bytes: Uint8Array): CaptionFileType | undefined {
-  const text = decodeText(bytes.subarray(0, 1024), false);
+  const text = decodeText(bytes.subarray(0, HEAD), false);
   return CAPTION_FILE_TYPES.find((type) => FILES[type].mark.test(text));
 }
 
@@ -115,7 +118,8 @@ export function sniffCaptions(bytes: Uint8Array): CaptionFileType | undefined {
  */
 export function parseCaptions(text: string | Uint8Array, type?: CaptionFileType): Caption[] {
   const decoded = typeof text === 'string' ? text.replace(/^\uFEFF/, '') : decodeText(text, true);
-  const known = type ?? CAPTION_FILE_TYPES.find((one) => FILES[one].mark.test(decoded));
+  const known =
+    type ?? CAPTION_FILE_TYPES.find((one) => FILES[one].mark.test(decoded.slice(0, HEAD)));
   if (known !== undefined) return fileOf(known).parse(decoded);
   throw new MediaError(
     'invalidSourceMedia',

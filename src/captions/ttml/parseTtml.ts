@@ -154,6 +154,9 @@ interface Piece {
   readonly end: MediaTime | undefined;
 }
 
+/** Pieces of text, times the moments at which they change. */
+const MOST_LOOKS = 1_000_000;
+
 /** Pieces of time in which a paragraph shows the same: one, unless its spans have times of their own. */
 function pieces(runs: readonly TtmlRun[], { begin, end }: TtmlContext): Piece[] {
   const isTimed = ({ begin: from, end: to }: TtmlRun): boolean =>
@@ -166,6 +169,12 @@ function pieces(runs: readonly TtmlRun[], { begin, end }: TtmlContext): Piece[] 
   ];
   const sorted = all.sort((a, b) => a.compare(b));
   const edges = sorted.filter((edge, place) => place === 0 || !sorted[place - 1]?.equals(edge));
+  if (edges.length * runs.length > MOST_LOOKS) {
+    throw new MediaError(
+      'limitExceeded',
+      `A paragraph has ${runs.length} pieces of text that come and go at ${edges.length} times, which is more than anybody could read. Make it several paragraphs.`,
+    );
+  }
   return edges.flatMap((from, place) => {
     const to = edges[place + 1] ?? end;
     const shown = runs.filter(

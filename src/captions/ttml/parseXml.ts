@@ -51,6 +51,16 @@ export function parseXml(source: string): XmlElement {
   return reader.read();
 }
 
+/** Undefined: it does not match, or is more than expressions can take. */
+function matched(token: RegExp, text: string): RegExpExecArray | undefined {
+  try {
+    return token.exec(text) ?? undefined;
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
 class XmlReader {
   readonly #text: string;
   readonly #open: Open[] = [];
@@ -65,7 +75,7 @@ class XmlReader {
     let at = 0;
     while (at < this.#text.length) {
       token.lastIndex = at;
-      const found = token.exec(this.#text);
+      const found = matched(token, this.#text);
       if (!found) throw this.#malformed(at, 'a tag that does not end, or is none');
       this.#take(found, at);
       at = token.lastIndex;

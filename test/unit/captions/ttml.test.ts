@@ -5,7 +5,7 @@ import { captionRegions } from '../../../src/captions/captionRegions.js';
 import { parseTtml, ttmlCaptions } from '../../../src/captions/ttml/parseTtml.js';
 import { printItt, printTtml } from '../../../src/captions/ttml/printTtml.js';
 import { nameOfId, XmlIds } from '../../../src/captions/ttml/ttmlIds.js';
-import { printCaptions, warnings$ } from '../../../src/index.js';
+import { parseCaptions, printCaptions, warnings$ } from '../../../src/index.js';
 import { type Caption, type CaptionRegion } from '../../../src/sample/caption.js';
 import { MediaTime } from '../../../src/sample/time.js';
 import { captionsWith, hostileText } from '../../support/captions.js';
@@ -354,6 +354,23 @@ describe('TTML', () => {
         tt('<p begin="0s" end="1s" style="s0">x</p>', `<styling>${styles.join('')}</styling>`),
       ),
     ).toHaveLength(1);
+  });
+
+  it('stays quick with what is endless', () => {
+    const many = (count: number, text: (place: number) => string): string =>
+      Array.from({ length: count }, (_, place) => text(place)).join('');
+    const spans = many(5000, (place) => `<span begin="${place}s">x</span>`);
+    expect(codeOf(() => parseTtml(tt(`<p begin="0s" end="9999s">${spans}</p>`)))).toBe(
+      'limitExceeded',
+    );
+    expect(codeOf(() => parseCaptions(`${'<!---->'.repeat(5000)}<no/>`))).toBe(
+      'invalidSourceMedia',
+    );
+    const attributes = many(300_000, (place) => ` a${place}="x"`);
+    const wide = codeOf(() => parseTtml(`<tt${attributes}><body/></tt>`));
+    expect(['none', 'invalidSourceMedia']).toContain(wide);
+    const text = 'x '.repeat(2_000_000);
+    expect(one(shown(text))?.text).toHaveLength(text.length - 1);
   });
 
   it('names captions of samples by numbers, which are no identifiers', () => {
