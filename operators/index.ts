@@ -19,6 +19,7 @@ export { quality, type QualityOptions } from './quality.js';
 
 // Captions
 export { clipCaptions } from './clipCaptions.js';
+export { cutCaptions } from './cutCaptions.js';
 export { decodeCaptions } from './decodeCaptions.js';
 export { embedCaptions } from './embedCaptions.js';
 export { extractCaptions, type ExtractCaptionsOptions } from './extractCaptions.js';

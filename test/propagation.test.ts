@@ -143,6 +143,10 @@ const table: Record<keyof typeof verbs, Entry> = {
     kind: 'video',
     through: (source) => source.pipe(captioned, verbs.clipCaptions(timeRange(0))),
   },
+  cutCaptions: {
+    kind: 'video',
+    through: (source) => source.pipe(captioned, verbs.cutCaptions(timeRange(99, 100))),
+  },
   writeCaptions: {
     kind: 'video',
     through: (source) => source.pipe(captioned, verbs.writeCaptions('captions.vtt')),

@@ -36,3 +36,24 @@ export function clippedCaption<T extends Item>(item: T, range: TimeRange): T | u
   const captions = item.captions.flatMap((one) => clippedCaption(one, range) ?? []);
   return { ...item, ...times, captions };
 }
+
+/** What is left of it when a range is taken out of the time, and what follows comes earlier; undefined: nothing. */
+export function cutCaption<T extends Item>(item: T, range: TimeRange): T | undefined {
+  const own = rangeOf(item);
+  const start = closed(own.start, range);
+  const end = own.end && closed(own.end, range);
+  if (end && start.compare(end) >= 0) return undefined;
+  // What lies before the range keeps its exact words.
+  const isBefore = own.end !== undefined && own.end.compare(range.start) <= 0;
+  if (isBefore) return item;
+  const times = { start, ...(end && { duration: end.minus(start) }) };
+  if (!isCaptionGroup(item)) return { ...item, ...times };
+  const captions = item.captions.flatMap((one) => cutCaption(one, range) ?? []);
+  return { ...item, ...times, captions };
+}
+
+/** A moment where a range is taken out of the time. */
+function closed(time: MediaTime, { start, end }: TimeRange): MediaTime {
+  if (time.compare(start) <= 0) return time;
+  return end === undefined || time.compare(end) <= 0 ? start : start.plus(time.minus(end));
+}

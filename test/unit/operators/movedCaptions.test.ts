@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { from, lastValueFrom, toArray } from 'rxjs';
 
 import { clipCaptions } from '../../../operators/clipCaptions.js';
+import { cutCaptions } from '../../../operators/cutCaptions.js';
 import { shiftCaptions } from '../../../operators/shiftCaptions.js';
 import { type Caption, type CaptionGroup, isCaptionGroup } from '../../../src/sample/caption.js';
 import { timeRange } from '../../../src/sample/range.js';
@@ -110,5 +111,63 @@ describe('clipCaptions', () => {
   it('leaves what it does not cut as it is', async () => {
     const item = one('a', 2, 1);
     expect(await through([item], clipCaptions(timeRange(2, 3)))).toEqual([item]);
+  });
+});
+
+describe('cutCaptions', () => {
+  it('takes a range out, and lets what follows come earlier', async () => {
+    expect(seconds(await through(ITEMS, cutCaptions(timeRange(2, 6))))).toEqual([
+      [0, 1, 'a'],
+      [1, 1, 'b'],
+      [2, 1, [[0, 96, 'c']]],
+      [4, undefined, [[4, 4, 'e']]],
+    ]);
+  });
+
+  it('joins what is shown before and behind the range', async () => {
+    expect(seconds(await through([one('b', 1, 4)], cutCaptions(timeRange(2, 3))))).toEqual([
+      [1, 3, 'b'],
+    ]);
+  });
+
+  it('keeps of groups without an end the one that is shown behind the range', async () => {
+    const open = (start: number, text: string): CaptionGroup => ({
+      start,
+      captions: [one(text, start, 1)],
+    });
+    const all = [open(0, 'a'), open(2, 'b'), open(3, 'c'), open(5, 'd')];
+    expect(seconds(await through(all, cutCaptions(timeRange(1, 4))))).toEqual([
+      [0, undefined, [[0, 1, 'a']]],
+      [1, undefined, []],
+      [2, undefined, [[2, 1, 'd']]],
+    ]);
+    expect(seconds(await through(all.slice(0, 3), cutCaptions(timeRange(1, 4))))).toHaveLength(2);
+    expect(seconds(await through(all, cutCaptions(timeRange(1))))).toHaveLength(1);
+  });
+
+  it('leaves as much as there is outside of the range, in order, whatever it is', async () => {
+    const captions = fc.array(
+      fc.record({ start: fc.nat(50), duration: fc.integer({ min: 1, max: 20 }) }),
+      { maxLength: 10 },
+    );
+    await fc.assert(
+      fc.asyncProperty(captions, fc.nat(40), fc.nat(20), async (times, start, length) => {
+        const items = times
+          .toSorted((a, b) => a.start - b.start)
+          .map((time, place) => ({ ...time, text: String(place) }));
+        const range = timeRange(start, start + length);
+        const left = (await through(items, cutCaptions(range))) as Caption[];
+        const outside = items.map(({ start: from, duration }) => {
+          const until = from + duration;
+          const inside = Math.min(until, start + length) - Math.max(from, start);
+          return duration - Math.max(0, inside);
+        });
+        const starts = left.map((item) => toTime(item.start).seconds);
+        expect(left.map((item) => toTime(item.duration).seconds)).toEqual(
+          outside.filter((seconds) => seconds > 0),
+        );
+        expect(starts).toEqual(starts.toSorted((a, b) => a - b));
+      }),
+    );
   });
 });
