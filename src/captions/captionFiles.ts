@@ -1,8 +1,17 @@
 import { MediaError, requireArgument } from '../errors.js';
 import { type Caption } from '../sample/caption.js';
 import { requireCaption } from '../sample/checkCaption.js';
+import { parseScc } from './cea608/parseScc.js';
+import { printScc } from './cea608/printScc.js';
+import { type SccOptions } from './cea608/sccOptions.js';
 import { decodeText } from './decodeText.js';
-import { type CaptionFeature, Losses, TTML_FEATURES, WEBVTT_FEATURES } from './losses.js';
+import {
+  CEA608_FEATURES,
+  type CaptionFeature,
+  Losses,
+  TTML_FEATURES,
+  WEBVTT_FEATURES,
+} from './losses.js';
 import { parseSrt } from './srt/parseSrt.js';
 import { printSrt } from './srt/printSrt.js';
 import { parseTtml } from './ttml/parseTtml.js';
@@ -12,16 +21,18 @@ import { printVtt } from './vtt/printVtt.js';
 
 /**
  * Files of captions. `vtt`: WebVTT. `srt`: SubRip. `ttml`: Timed Text Markup Language. `itt`: iTunes Timed Text, which is TTML where captions overlap only
- * in different regions.
+ * in different regions. `scc`: Scenarist, CEA-608 with time codes; what CEA-608 cannot show is an error there.
  *
  * @group Captions
  */
-export type CaptionFileType = 'vtt' | 'srt' | 'ttml' | 'itt';
+export type CaptionFileType = 'vtt' | 'srt' | 'ttml' | 'itt' | 'scc';
 
 /** Options of {@link printCaptions}. @group Captions */
 export interface PrintCaptionsOptions {
   /** Of the captions, in BCP 47; for TTML and iTT, the others have no place for it. Default: unknown. */
   readonly language?: string | undefined;
+  /** Of Scenarist files: frames, and the time code of the movie's zero. */
+  readonly scc?: SccOptions | undefined;
 }
 
 interface CaptionFile {
@@ -30,7 +41,7 @@ interface CaptionFile {
   /** What such a file begins with. */
   readonly mark: RegExp;
   readonly features: readonly CaptionFeature[];
-  readonly parse: (text: string) => Caption[];
+  readonly parse: (text: string, scc: SccOptions | undefined) => Caption[];
   readonly print: (captions: readonly Caption[], options: PrintCaptionsOptions) => string;
 }
 
@@ -70,6 +81,13 @@ const FILES: Readonly<Record<CaptionFileType, CaptionFile>> = {
     features: TTML_FEATURES.filter((feature) => feature !== 'backgroundColor'),
     parse: parseTtml,
     print: (captions, options) => printItt(captions.map(withoutBackground), options),
+  },
+  scc: {
+    extensions: ['scc'],
+    mark: /^Scenarist_SCC V/,
+    features: CEA608_FEATURES,
+    parse: parseScc,
+    print: (captions, { scc }) => printScc(captions, scc),
   },
 };
 
@@ -116,11 +134,20 @@ export function sniffCaptions(bytes: Uint8Array): CaptionFileType | undefined {
  * ```
  * @group Captions
  */
-export function parseCaptions(text: string | Uint8Array, type?: CaptionFileType): Caption[] {
+export function parseCaptions(
+  text: string | Uint8Array,
+  type?: CaptionFileType,
+  { scc }: Pick<PrintCaptionsOptions, 'scc'> = {},
+): Caption[] {
   const decoded = typeof text === 'string' ? text.replace(/^\uFEFF/, '') : decodeText(text, true);
+<<<<<<< HEAD
   const known =
     type ?? CAPTION_FILE_TYPES.find((one) => FILES[one].mark.test(decoded.slice(0, HEAD)));
   if (known !== undefined) return fileOf(known).parse(decoded);
+=======
+  const known = type ?? CAPTION_FILE_TYPES.find((one) => FILES[one].mark.test(decoded));
+  if (known !== undefined) return fileOf(known).parse(decoded, scc);
+>>>>>>> 683f9c5 (.scc is a file of captions as the others are: readCaptions, printCaptions, writeCaptions)
   throw new MediaError(
     'invalidSourceMedia',
     `Nothing tells what kind of captions these are: they begin with ${JSON.stringify(decoded.slice(0, 40))}. Name the type: ${CAPTION_FILE_TYPES.join(', ')}.`,

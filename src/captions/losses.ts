@@ -30,6 +30,12 @@ export const WEBVTT_FEATURES: readonly CaptionFeature[] = [
 /** What paragraphs of TTML can say. */
 export const TTML_FEATURES: readonly CaptionFeature[] = WEBVTT_FEATURES;
 
+/** Of CEA-608: what it cannot show is refused rather than left out, but for names, which nobody sees. */
+export const CEA608_FEATURES: readonly CaptionFeature[] = [
+  ...WEBVTT_FEATURES.filter((feature) => feature !== 'identifier'),
+  ...(['scroll', 'animation'] as const),
+];
+
 /** What formats have no way to say: it is left out, and told once for each track. @see AVFoundation: AVCaptionFormatConformer */
 export class Losses {
   readonly #format: string;

@@ -7,6 +7,7 @@ import {
   parseCaptions,
   sniffCaptions,
 } from '../captions/captionFiles.js';
+import { type SccOptions } from '../captions/cea608/sccOptions.js';
 import { decodingCaptions } from '../captions/decodingCaptions.js';
 import { MediaError } from '../errors.js';
 import { type Caption } from '../sample/caption.js';
@@ -18,6 +19,8 @@ import { demux, type DemuxOptions } from './demux.js';
 export interface ReadCaptionsOptions extends Omit<DemuxOptions, 'tracks' | 'ranges'> {
   /** What kind of file it is; default: by its content, and by its name where that says nothing. `movie`: a track of a movie. */
   readonly type?: CaptionFileType | 'movie';
+  /** Of Scenarist files: frames, and the time code of the movie's zero. */
+  readonly scc?: SccOptions | undefined;
   /** Which track of a movie: the first for which it is true. Default: the main one of subtitles. */
   readonly track?: (track: Track) => boolean;
 }
@@ -26,7 +29,7 @@ export interface ReadCaptionsOptions extends Omit<DemuxOptions, 'tracks' | 'rang
 const HEAD = 1024;
 
 /**
- * The captions of a file (`.vtt`, `.srt`, `.itt`, `.ttml`), or of a track of a movie, in the file's order.
+ * The captions of a file (`.vtt`, `.srt`, `.itt`, `.ttml`, `.scc`), or of a track of a movie, in the file's order.
  *
  * Cold: each subscription opens the source anew. What a file says that cannot be read is left out, as players do it.
  *
@@ -53,10 +56,10 @@ export function readCaptions(
   source: MediaInput,
   options: ReadCaptionsOptions = {},
 ): Observable<Caption> {
-  const { type } = options;
+  const { type, scc } = options;
   if (type === 'movie') return fromMovie(source, options);
   return openWith((backend) => backend.openBytes(source)).pipe(
-    switchMap((reader) => read(reader, source, type)),
+    switchMap((reader) => read(reader, source, type, scc)),
     mergeMap((captions) => (captions ? from(captions) : fromMovie(source, options))),
   );
 }
@@ -66,21 +69,23 @@ function read(
   reader: ByteReader,
   source: MediaInput,
   type: CaptionFileType | undefined,
+  scc: SccOptions | undefined,
 ): Observable<Caption[] | undefined> {
-  return from(readAll(reader, source, type)).pipe(switchMap((captions) => of(captions)));
+  return from(readAll(reader, source, type, scc)).pipe(switchMap((captions) => of(captions)));
 }
 
 async function readAll(
   reader: ByteReader,
   source: MediaInput,
   asked: CaptionFileType | undefined,
+  scc: SccOptions | undefined,
 ): Promise<Caption[] | undefined> {
   try {
     const head = await reader.read(0, HEAD);
     const type = asked ?? sniffCaptions(head) ?? namedType(source, head);
     if (type === undefined) return undefined;
     if (reader.size > LARGEST) throw tooLarge(reader.size);
-    return parseCaptions(await reader.read(0, reader.size), type);
+    return parseCaptions(await reader.read(0, reader.size), type, { scc });
   } finally {
     reader.close();
   }

@@ -1,8 +1,10 @@
 /** Closed captions in a track of their own (c608), as Debian's ffmpeg decodes them, and as we read them again. */
+import { existsSync, readFileSync } from 'node:fs';
+
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { catchError, concatMap, EMPTY, from, lastValueFrom, toArray } from 'rxjs';
 
-import { mux } from '../../../operators/index.js';
+import { mux, writeCaptions } from '../../../operators/index.js';
 import {
   AssetWriter,
   type AssetWriterOptions,
@@ -184,6 +186,39 @@ describeWith('ffmpeg', 'c608 in mov, to ffmpeg', (ffmpeg) => {
     const { text } = ffmpeg(['-v', 'error', ...asked]);
     // The index has whole frames; the text is rounded to milliseconds.
     expect(judged(text, 0.001)).toEqual(JUDGED);
+  });
+});
+
+describe('Scenarist files', () => {
+  it.each([
+    ['captions.scc', {}],
+    ['hour.scc', { scc: { startTimecode: '01:00:00;00' } }],
+    ['film.scc', { scc: { frameRate: { num: 24, den: 1 } } }],
+  ])('are written and read as other files of captions: %s', async (name, options) => {
+    const file = path(name);
+    const isFilm = name === 'film.scc';
+    const captions: readonly Caption[] = isFilm
+      ? [{ text: 'Hello!', start: new MediaTime(61, 24), duration: new MediaTime(23, 24) }]
+      : TRACK;
+    await lastValueFrom(from(captions).pipe(writeCaptions(file, options)));
+    expect(readFileSync(file, 'utf8')).toMatch(
+      name === 'hour.scc'
+        ? /^Scenarist_SCC V1.0\n\n01:00:01;/
+        : /^Scenarist_SCC V1.0\n\n00:00:0\d:/,
+    );
+    const seen = await lastValueFrom(readCaptions(file, options).pipe(toArray()));
+    expect(seen.map(({ text }) => text)).toEqual(captions.map(({ text }) => text));
+    const times = (all: readonly Caption[]) => all.map(({ start }) => String(start));
+    expect(times(seen)).toEqual(times(captions));
+  });
+
+  it('refuse what CEA-608 cannot show, and leave no file', async () => {
+    const file = path('refused.scc');
+    const written = lastValueFrom(
+      from([{ text: '字', start: 2, duration: 1 }]).pipe(writeCaptions(file)),
+    );
+    await expect(written).rejects.toMatchObject({ code: 'invalidArgument' });
+    expect(existsSync(file)).toBe(false);
   });
 });
 
