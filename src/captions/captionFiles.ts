@@ -140,14 +140,9 @@ export function parseCaptions(
   { scc }: Pick<PrintCaptionsOptions, 'scc'> = {},
 ): Caption[] {
   const decoded = typeof text === 'string' ? text.replace(/^\uFEFF/, '') : decodeText(text, true);
-<<<<<<< HEAD
   const known =
     type ?? CAPTION_FILE_TYPES.find((one) => FILES[one].mark.test(decoded.slice(0, HEAD)));
-  if (known !== undefined) return fileOf(known).parse(decoded);
-=======
-  const known = type ?? CAPTION_FILE_TYPES.find((one) => FILES[one].mark.test(decoded));
   if (known !== undefined) return fileOf(known).parse(decoded, scc);
->>>>>>> 683f9c5 (.scc is a file of captions as the others are: readCaptions, printCaptions, writeCaptions)
   throw new MediaError(
     'invalidSourceMedia',
     `Nothing tells what kind of captions these are: they begin with ${JSON.stringify(decoded.slice(0, 40))}. Name the type: ${CAPTION_FILE_TYPES.join(', ')}.`,
