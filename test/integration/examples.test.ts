@@ -74,14 +74,17 @@ describe('examples', () => {
     const said = run('captions.ts', at('captions'));
 
     const rows = said.trim().split('\n').slice(1);
-    expect(rows).toHaveLength(8);
-    for (const name of ['wvtt.mp4', 'stpp.mp4', 'captions.vtt', 'captions.ttml', 'captions.itt']) {
+    expect(rows).toHaveLength(11);
+    const same =
+      'wvtt.mp4 stpp.mp4 captions.vtt captions.ttml captions.itt c608.mov closed.mp4 captions.scc';
+    for (const name of same.split(' ')) {
       expect(said).toMatch(new RegExp(`${name} +the same `));
     }
     // Neither has rubies, and one no alignment; both say so.
     expect(said.match(/tx3g\.m\w+ +all but styles, textAlignment \(told: .*ruby/g)).toHaveLength(2);
     expect(said).toMatch(/captions\.srt +all but styles \(told: ruby\)/);
     expect(said.match(/(?:tx3g|srt).*(?:4 of 4 texts|is not installed)/g)).toHaveLength(3);
+    expect(said.match(/(?:c608|closed|scc).*(?:3 of 3 texts|is not installed)/g)).toHaveLength(3);
   });
 
   it.each(['mov', 'mp4'])('timed metadata: places and detections, in %s', (type) => {
